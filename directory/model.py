@@ -1,0 +1,251 @@
+"""What a board's directory says: services, how to reach them, and when.
+
+Frozen values, checked when they are made. `directory.files` reads and writes them, and turns a
+`ValidationError` into lines that name file, row and field.
+"""
+
+import re
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+WRITTEN = frozenset({"email", "slack", "teams"})
+
+
+class Kind(StrEnum):
+    """How a contact is used; FHIR ContactPoint.system, with the two chat platforms."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
+class Use(StrEnum):
+    """What a contact is for."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    ROUTINE = "routine"
+
+
+def phone_number(value: str) -> str:
+    """A British phone number, spelt nationally ("0131 496 0101"), or ValueError.
+
+    Drama numbers (Ofcom) are possible but not valid numbers, so possibility is what is asked.
+    """
+    try:
+        number = phonenumbers.parse(value, "GB")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(f"'{value}' is not a phone number") from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(f"'{value}' is not a phone number of a possible length")
+    return value
+
+
+def email_address(value: str) -> str:
+    """An e-mail address (its form only: nothing is looked up), or ValueError."""
+    try:
+        validate_email(value, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValueError(f"'{value}' is not an e-mail address: {error}") from error
+    return value
+
+
+def service_id(value: str) -> str:
+    """Lower-case words joined by hyphens, as in file names and links, or ValueError."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError(f"'{value}' must be lower-case words joined by hyphens")
+    return value
+
+
+Phone = Annotated[str, AfterValidator(phone_number)]
+Email = Annotated[str, AfterValidator(email_address)]
+Id = Annotated[str, AfterValidator(service_id)]
+Text = Annotated[str, Field(min_length=1)]
+HoursText = Annotated[str, Field(min_length=1)]  # opening_hours syntax, "24/7" or "unknown"
+
+
+class Model(BaseModel):
+    """A frozen value; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Target(Model):
+    """By when a written contact promises to answer, in working time."""
+
+    amount: Annotated[int, Field(ge=1, le=250)]
+    unit: Literal["days", "hours"]
+
+    @model_validator(mode="before")
+    @classmethod
+    def from_words(cls, value: object) -> object:
+        """Read "2 working days" or "4 working hours"."""
+        if not isinstance(value, str):
+            return value
+        words = re.fullmatch(r"(\d+) working (day|hour)s?", value.strip())
+        if not words:
+            raise ValueError("must read like '2 working days' or '4 working hours'")
+        return {"amount": int(words[1]), "unit": words[2] + "s"}
+
+    def __str__(self) -> str:
+        return f"{self.amount} working {self.unit if self.amount > 1 else self.unit[:-1]}"
+
+
+class Contact(Model):
+    """One way to reach a service (FHIR ContactPoint)."""
+
+    kind: Kind
+    value: Text
+    use: Use
+    note: str = ""
+    hours: HoursText
+    respond_within: Target | None = None
+
+    @model_validator(mode="after")
+    def fits_its_kind(self) -> Self:
+        """A phone is a number, an e-mail an address; only written contacts promise an answer."""
+        if self.kind is Kind.PHONE:
+            phone_number(self.value)
+            if self.respond_within:
+                raise ValueError("a phone line has no respond_within: it is answered at once")
+        if self.kind is Kind.EMAIL:
+            email_address(self.value)
+        return self
+
+    @property
+    def written(self) -> bool:
+        """Whether a question can be put to it in writing."""
+        return self.kind in WRITTEN
+
+
+class Eligibility(Model):
+    """For whom a service is; an empty value means everybody. Ages in whole years, inclusive."""
+
+    min_age: Annotated[int, Field(ge=0, le=120)] | None = None
+    max_age: Annotated[int, Field(ge=0, le=120)] | None = None
+    sex: Literal["female", "male"] | None = None
+    localities: tuple[str, ...] = ()
+    note: str = ""
+
+    @model_validator(mode="after")
+    def ages_in_order(self) -> Self:
+        """The youngest age may not be above the oldest."""
+        if self.min_age is not None and self.max_age is not None and self.min_age > self.max_age:
+            raise ValueError(f"min_age {self.min_age} is above max_age {self.max_age}")
+        return self
+
+
+class Lead(Model):
+    """Who is told when an answer is late."""
+
+    name: Text
+    email: Email
+
+
+class Service(Model):
+    """One advice service of a specialty (FHIR HealthcareService)."""
+
+    id: Id
+    name: Text
+    specialty: str | None = None
+    part_of: str | None = None
+    aliases: tuple[Text, ...] = ()
+    topics: tuple[Text, ...] = ()
+    please_include: tuple[Text, ...] = ()
+    not_for: tuple[Text, ...] = ()
+    eligibility: Eligibility = Eligibility()
+    guidance: str | None = None
+    referral: str | None = None
+    owners: tuple[Email, ...] = ()
+    lead: Lead | None = None
+    verified: date | None = None
+    contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
+
+
+class Practice(Model):
+    """A GP surgery with its professional line."""
+
+    id: Text
+    name: Text
+    professional_line: Phone
+    hours: HoursText
+    mailbox: Email | None = None
+    locality: str | None = None
+
+
+class Calendar(Model):
+    """A board's holidays: a national base (a `holidays` code such as GB-SCT), plus and minus."""
+
+    base: str | None = None
+    add: tuple[date, ...] = ()
+    drop: tuple[date, ...] = ()
+
+
+class Notice(Model):
+    """The board's own wording for a situation, with a number to ring."""
+
+    text: Text
+    phone: Phone | None = None
+
+
+class Signposts(Model):
+    """Where people go with what is not a question for advice; a sentence each."""
+
+    referral: Text = "Please refer through SCI Gateway; this bot does not take referrals."
+    waiting_list: Text = "Please ask the outpatient booking office about waiting times."
+    it: Text = "Please ask your IT service desk."
+    complaint: Text = "Please use the board's feedback and complaints service."
+    patient: Text = (
+        "This service is for health professionals. Patients: please speak to your GP practice, "
+        "or ring NHS 24 on 111."
+    )
+
+
+class Retention(Model):
+    """How long things are kept, in days after a query's end, and years of audit."""
+
+    text_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    audit_years: Annotated[int, Field(ge=1, le=50)] = 7
+
+
+class Board(Model):
+    """A Health Board, with its calendar and its rules."""
+
+    id: Id
+    name: Text
+    timezone: Text = "Europe/London"
+    working_hours: HoursText = "Mo-Fr 09:00-17:00; PH off"
+    holidays: Calendar = Calendar()
+    switchboard: Phone
+    emergency: Notice
+    out_of_hours: Notice
+    signposts: Signposts = Signposts()
+    admins: tuple[Email, ...] = ()
+    mail_domains: tuple[Text, ...] = ()
+    retention: Retention = Retention()
+    identifiers: Literal["refuse", "redact"] = "refuse"
+
+
+class Directory(Model):
+    """Everything that one board's file says."""
+
+    board: Board
+    practices: tuple[Practice, ...] = ()
+    services: Annotated[tuple[Service, ...], Field(min_length=1)]
+
+    @cached_property
+    def by_id(self) -> dict[str, Service]:
+        """The services, by id."""
+        return {service.id: service for service in self.services}
+
+    @cached_property
+    def practice_by_id(self) -> dict[str, Practice]:
+        """The practices, by id."""
+        return {practice.id: practice for practice in self.practices}
