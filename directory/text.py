@@ -1,0 +1,137 @@
+"""Read what somebody typed: words with their places, and what is said about each word.
+
+`read` never fails and takes time in proportion to the length of the text, whatever the text is.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from directory.context import Marks, mark
+
+# What one character of the text may grow to when it is normalised; a longer one becomes a space.
+LONGEST_EXPANSION = 4
+
+# In order: "3/52", "90/50"; "2.8", "1,000"; "+ve"; "t&o"; "h/o"; "e.n.t."; words; signs.
+# Every repetition is over one class of characters, so that nothing is tried twice.
+PIECE = re.compile(
+    r"(?P<ratio>\d{1,3}/\d{1,3}(?![\d/]))"
+    r"|(?P<number>\d+(?:[.,]\d+)+)"
+    r"|(?P<sign>[+-]ve\b)"
+    r"|(?P<pair>(?<![^\W_])[a-z][&@][a-z](?![^\W_]))"
+    r"|(?P<short>(?<![^\W_])[a-z]/[a-z](?![^\W_/]))"
+    r"|(?P<dotted>(?<![^\W_])[a-z]\.[a-z](?:\.[a-z])*(?![^\W_])\.?)"
+    r"|(?P<word>[^\W_]+(?:'[^\W_]+)*)"
+    r"|(?P<mark>[^\w\s])"
+    r"|(?P<line>\n)"
+)
+SIGNS = {"↑": "raised", "↓": "low", "+ve": "positive", "-ve": "negative"}
+KEPT = frozenset("#<>≤≥=")
+ENDS = frozenset(".!;\n()[]{}•|…")
+PAUSES = frozenset(",:")
+
+
+class Word(NamedTuple):
+    """A word as it counts: `text` is normalised, `start` and `end` are places in what was typed."""
+
+    text: str
+    start: int
+    end: int
+    clause: int
+    negated: bool = False
+    past: bool = False
+    family: bool = False
+    hypothetical: bool = False
+    queried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of a text, in order."""
+
+    words: tuple[Word, ...]
+
+
+@lru_cache(maxsize=4096)
+def _fold(character: str) -> str:
+    """One character in lower case, without accent, with plain digits; "" for an invisible one."""
+    if character in "’‘ʼ`´":
+        return "'"
+    if character in "‐‑‒–—−":
+        return "-"
+    if unicodedata.category(character) == "Cf":
+        return ""
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    decomposed = unicodedata.normalize("NFKD", character).casefold()
+    folded = "".join(part for part in decomposed if not unicodedata.combining(part))
+    return folded if len(folded) <= LONGEST_EXPANSION else " "
+
+
+def normalise(text: str) -> tuple[str, list[int] | None]:
+    """`text` folded to comparable characters, and for each the place it came from.
+
+    The places are None where nothing moved.
+    """
+    if text.isascii():
+        return text.lower().replace("`", "'"), None
+    parts: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        folded = character.lower() if character.isascii() else _fold(character)
+        parts.append(folded)
+        places.extend([place] * len(folded))
+    return "".join(parts), places
+
+
+def read(text: str) -> Reading:
+    """The words of `text`, each with its clause and what is said about it (negated, past …).
+
+    Hyphens part words, apostrophes do not; "3/52", "t&o", "h/o" and "90/50" are one word; "e.n.t."
+    is "ent"; "#", "<", ">", "=" are words; "↑" reads "raised" and "↓" "low".
+    """
+    folded, places = normalise(text)
+    marks = Marks()
+    spans: list[tuple[int, int]] = []
+    clause, gap, asked = 0, "", False
+    for found in PIECE.finditer(folded):
+        piece, kind = found.group(), found.lastgroup
+        start, end = found.span()
+        if kind in ("mark", "line") and piece not in KEPT and piece not in SIGNS:
+            before, after = folded[start - 1 : start], folded[end : end + 1]
+            if piece == "?" and (after.isalnum() or after == "#" or not before.strip()):
+                asked = True
+            elif piece == "?" or piece in ENDS:
+                clause, gap, asked = clause + 1, "", False
+            elif piece in PAUSES or (piece == "-" and not (before + after).strip()):
+                gap, asked = piece, False
+            elif piece in "&+" and not gap:
+                gap = "&"
+            continue
+        word = SIGNS.get(piece, piece)
+        if kind == "dotted":
+            word = piece.replace(".", "")
+        elif kind == "word":
+            word = piece.replace("'", "")
+        marks.add(word, clause, gap, asked)
+        spans.append((start, end))
+        gap = ""
+    mark(marks)
+    return Reading(
+        tuple(
+            Word(
+                marks.texts[i],
+                start if places is None else places[start],
+                end if places is None else places[end - 1] + 1,
+                marks.clauses[i],
+                marks.negated[i],
+                marks.past[i],
+                marks.family[i],
+                marks.hypothetical[i],
+                marks.queried[i],
+            )
+            for i, (start, end) in enumerate(spans)
+        )
+    )
