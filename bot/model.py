@@ -179,7 +179,7 @@ class Query:
     outcome: str = ""
     clear: bool | None = None
     redirects: int = 0
-    round: int = 0  # grows whenever the clock starts, stops or moves: old reminders die by it
+    round: int = 0  # grows when the clock starts, stands or ends: old reminders die by it
     next_act: str = ""  # what the clock will do, and when
     next_at: datetime | None = None
     hold: bool = False
@@ -198,21 +198,18 @@ class Query:
 def move(query: Query, act: str, side: Side, at: datetime) -> Query:
     """The query after `act`, by the table; NotNow if the act does not fit its state.
 
-    Sets what follows from the state alone (end, read, round); promises and next times are the
+    Sets what follows from the state alone (the end, the round); promises and next times are the
     desk's, which knows the calendar.
     """
     row = ROWS[side, act]
     if query.state not in row.states:
         raise NotNow(query.state, act)
     to = row.to or (State.CLAIMED if query.claimed_by else State.SENT)
-    changed = to is not query.state or row.clock is not Clock.KEEP
     return replace(
         query,
         state=to,
-        round=query.round + changed,
+        round=query.round + (row.clock is not Clock.KEEP),
         ended_at=at if to in ENDS else None,
-        next_act="" if changed else query.next_act,
-        next_at=None if changed else query.next_at,
     )
 
 
