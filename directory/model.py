@@ -9,10 +9,13 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from . import expression
 
 WRITTEN = frozenset({"email", "slack", "teams"})
 
@@ -64,11 +67,21 @@ def service_id(value: str) -> str:
     return value
 
 
+def time_zone(value: str) -> str:
+    """A name of the time zone database, or ValueError."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"'{value}' is not a time zone; write one like Europe/London") from error
+    return value
+
+
 Phone = Annotated[str, AfterValidator(phone_number)]
 Email = Annotated[str, AfterValidator(email_address)]
 Id = Annotated[str, AfterValidator(service_id)]
 Text = Annotated[str, Field(min_length=1)]
-HoursText = Annotated[str, Field(min_length=1)]  # opening_hours syntax, "24/7" or "unknown"
+HoursText = Annotated[str, AfterValidator(expression.checked)]
+TimeZone = Annotated[str, AfterValidator(time_zone)]
 
 
 class Model(BaseModel):
@@ -181,9 +194,9 @@ class Practice(Model):
 
 
 class Calendar(Model):
-    """A board's holidays: a national base (a `holidays` code such as GB-SCT), plus and minus."""
+    """A board's holidays: those of its country (code of `holidays`), plus and minus its own."""
 
-    base: str | None = None
+    base: Literal["GB-SCT", "GB-ENG", "GB-WLS", "GB-NIR"] | None = None
     add: tuple[date, ...] = ()
     drop: tuple[date, ...] = ()
 
@@ -220,7 +233,7 @@ class Board(Model):
 
     id: Id
     name: Text
-    timezone: Text = "Europe/London"
+    timezone: TimeZone = "Europe/London"
     working_hours: HoursText = "Mo-Fr 09:00-17:00; PH off"
     holidays: Calendar = Calendar()
     switchboard: Phone
