@@ -28,7 +28,7 @@ _REFUSED = (
 )
 _WEEKDAY = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su)|\[[-\d,]+\])?"
 _LIST_WITH_PH = re.compile(
-    rf"((?:{_WEEKDAY}|PH)(?:\s*,\s*(?:{_WEEKDAY}|PH))*)(?![-,\w])\s*((?![-+]).*)"
+    rf"((?:{_WEEKDAY}|PH)(?:\s*,\s*(?:{_WEEKDAY}|PH))*)(?![-,\w]|\s*[-+])\s*(.*)"
 )
 
 
