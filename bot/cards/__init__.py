@@ -1,0 +1,46 @@
+"""Cards: what each message says, composed from how things stand when it is shown."""
+
+from collections.abc import Callable, Mapping
+
+from bot.cards import asker, follow, team
+from bot.cards.view import View
+from bot.messages import Card
+
+CARDS: Mapping[str, Callable[[View], Card]] = {
+    "proposal": asker.proposal,
+    "choices": asker.choices,
+    "nothing_found": asker.nothing_found,
+    "contact": asker.contact,
+    "stop": asker.stop,
+    "identifiers": asker.identifiers,
+    "after_no_answer": asker.after_no_answer,
+    "out_of_scope": asker.out_of_scope,
+    "receipt": follow.receipt,
+    "stuck": follow.stuck,
+    "failed": follow.failed,
+    "late": follow.late,
+    "unanswered": follow.unanswered,
+    "answer": follow.answer,
+    "asked": follow.asked,
+    "identity": follow.identity,
+    "redirected": follow.redirected,
+    "declined": follow.declined,
+    "lapsed": follow.lapsed,
+    "line_stopped": follow.line_stopped,
+    "call_over": follow.call_over,
+    "closed": follow.closed,
+    "question": team.question,
+    "line": team.line,
+    "told": team.told,
+    "nudge": team.nudge,
+    "morning": team.morning,
+    "lead_late": team.lead_late,
+    "lead_redirect": team.lead_redirect,
+    "unread": team.unread,
+    "admin": team.admin,
+}
+
+
+def compose(kind: str, view: View) -> Card:
+    """The card of a kind, as things stand in `view`."""
+    return CARDS[kind](view)
