@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from .model import Calendar
+from directory.model import Calendar
 
 BEHIND, AHEAD = 1, 3  # years; a look ahead reaches two
 

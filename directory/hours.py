@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, State
 
-from .expression import UNKNOWN, parsed
-from .holidays import BoardHolidays, Holiday
-from .model import Board, Target
+from directory.expression import UNKNOWN, parsed
+from directory.holidays import BoardHolidays, Holiday
+from directory.model import Board, Target
 
 AHEAD = timedelta(days=731)  # two years: whoever does not open by then never opens
 _MINUTE = timedelta(minutes=1)
@@ -238,11 +238,12 @@ class WorkingTime:
     def _wall(self, at: datetime) -> datetime:
         """The board's wall time, naive; in a repeated hour, the last minute of its first coming."""
         local = _utc_checked(at).astimezone(self.zone)
-        if not local.fold:
-            return local.replace(tzinfo=None)
-        while local.replace(fold=0).utcoffset() != local.utcoffset():
-            local += _MINUTE
-        return (local - _MINUTE).replace(tzinfo=None, fold=0)
+        wall = local.replace(tzinfo=None, fold=0)
+        if local.fold:
+            while _repeated(wall, self.zone):
+                wall += _MINUTE
+            wall -= _MINUTE
+        return wall
 
     def _utc(self, wall: datetime) -> datetime:
         """A wall time in UTC: a repeated one at its first coming, a skipped one at the change."""
@@ -256,6 +257,12 @@ def _to_utc(wall: datetime, zone: ZoneInfo) -> datetime:
         if moment.astimezone(zone).replace(tzinfo=None, fold=0) == wall:
             return moment
         wall = wall.replace(second=0, microsecond=0) + _MINUTE
+
+
+def _repeated(wall: datetime, zone: ZoneInfo) -> bool:
+    """Whether a wall time comes twice."""
+    here = wall.replace(tzinfo=zone)
+    return here.utcoffset() != here.replace(fold=1).utcoffset()
 
 
 def day_words(day: date) -> str:

@@ -15,7 +15,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from . import expression
+from directory import expression
 
 WRITTEN = frozenset({"email", "slack", "teams"})
 
