@@ -1,0 +1,234 @@
+"""Who the question is about: age, sex, pregnancy, read from the words."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from directory.text import Reading, Word
+
+ONES = {
+    word: number
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+         "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+         "nineteen"]
+    )
+}  # fmt: skip
+TENS = {
+    word: number * 10
+    for number, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
+}
+YEARS = {"year": 1.0, "years": 1.0, "yr": 1.0, "yrs": 1.0, "y": 1.0, "month": 1 / 12,
+         "months": 1 / 12, "mth": 1 / 12, "mths": 1 / 12, "mo": 1 / 12, "week": 1 / 52,
+         "weeks": 1 / 52, "wk": 1 / 52, "wks": 1 / 52, "day": 1 / 365, "days": 1 / 365}  # fmt: skip
+GLUED = re.compile(r"(\d{1,3})(yo|yos|yro|yrold|y|yr|yrs|f|m|mo|mth|w|wk|wks|d)")
+SEXED = re.compile(r"([fm])(\d{1,3})")
+GLUED_YEARS = {"mo": 1 / 12, "mth": 1 / 12, "w": 1 / 52, "wk": 1 / 52, "wks": 1 / 52, "d": 1 / 365}
+BABIES = frozenset(["baby", "babies", "infant", "newborn", "neonate", "neonatal", "neonates", "bub", "bairn", "wean"])
+CHILDREN = frozenset(
+    ["toddler", "child", "children", "kid", "kids", "boy", "girl", "schoolboy", "schoolgirl", "schoolchild", "lad", "lass", "paediatric", "paeds", "wee-one", "preschooler", "nursery", "pupil"]
+)
+TEENAGERS = frozenset(["teenager", "teen", "teenage", "adolescent"])
+FEMALE = frozenset(
+    ["f", "female", "woman", "lady", "girl", "she", "her", "hers", "mrs", "ms", "miss", "schoolgirl", "mother", "mum", "pregnant", "lass"]
+)
+MALE = frozenset(["m", "male", "man", "gentleman", "boy", "he", "him", "his", "mr", "schoolboy", "chap", "lad", "guy"])
+PEOPLE = BABIES | CHILDREN | FEMALE | MALE
+NOT_PREGNANT_YET = frozenset(
+    ["test", "tests", "planning", "planned", "plans", "trying", "unwanted", "unplanned", "prevent", "teenage", "wants", "termination", "avoid", "contraception", "future", "pre", "conception"]
+)
+TERM = re.compile(r"(\d{1,2})/40")
+# An age in years up to which somebody is a child to general hospitals in Scotland.
+CHILD = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What the text says about the patient; None and False where it says nothing.
+
+    `age` in years; `weeks` of pregnancy.
+    """
+
+    age: float | None = None
+    young: bool = False
+    sex: Literal["female", "male"] | None = None
+    pregnant: bool = False
+    weeks: int | None = None
+    postnatal: bool = False
+
+    @property
+    def child(self) -> bool:
+        """Under sixteen, by age or by what the patient is called."""
+        return self.young if self.age is None else self.age < CHILD
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What was noticed, in words for the card."""
+        said = []
+        if self.age is not None:
+            said.append(f"age {int(self.age)}" if self.age >= 2 else "under 2 years")
+        elif self.young:
+            said.append("a child")
+        if self.sex:
+            said.append(self.sex)
+        if self.pregnant:
+            said.append(f"pregnant, {self.weeks} weeks" if self.weeks else "pregnant")
+        if self.postnatal:
+            said.append("after birth")
+        return tuple(said)
+
+
+def patient(reading: Reading) -> Patient:
+    """The patient of a question, as far as the words tell."""
+    words = [word for word in reading.words if not word.family]
+    age = _age(words)
+    young = age is None and any(_called_young(words, i) for i in range(len(words)))
+    pregnant, weeks = _pregnancy(words)
+    return Patient(age, young, _sex(words), pregnant, weeks, _postnatal(words))
+
+
+def _number(words: list[Word], place: int) -> tuple[float | None, int]:
+    """The number at `place`, in digits or in words, and the place after it."""
+    text = words[place].text
+    if text.isdecimal() and len(text) <= 3:
+        return float(text), place + 1
+    if text in TENS:
+        following = words[place + 1].text if place + 1 < len(words) else ""
+        if 0 < ONES.get(following, 0) < 10:
+            return float(TENS[text] + ONES[following]), place + 2
+        return float(TENS[text]), place + 1
+    if text in ONES:
+        return float(ONES[text]), place + 1
+    return None, place
+
+
+def _age(words: list[Word]) -> float | None:
+    """The first age: "8yo", "72F", "6 week old", "fifty nine year old man", "aged 4"."""
+    place = 0
+    while place < len(words):
+        text = words[place].text
+        glued = GLUED.fullmatch(text) or SEXED.fullmatch(text)
+        if glued and (found := _glued_age(words, place, glued)) is not None:
+            return found
+        if text.endswith(("/12", "/52")) and _followed_by_person(words, place + 1):
+            top, bottom = text.split("/")
+            return float(top) / float(bottom)
+        number, after = _number(words, place)
+        if number is not None:
+            found = _age_of(words, place, after, number)
+            if found is not None and found <= 120:
+                return found
+            place = after
+        else:
+            place += 1
+    return None
+
+
+def _glued_age(words: list[Word], place: int, glued: re.Match[str]) -> float | None:
+    first, second = glued.groups()
+    if first in ("f", "m"):
+        return float(second) if 0 < float(second) <= 110 else None
+    if second in ("f", "m", "yo", "yos", "yro", "yrold"):
+        return float(first) if float(first) <= 110 else None
+    if second in ("y", "yr", "yrs"):
+        nearby = place + 1 < len(words) and words[place + 1].text in ("ago", "hx", "history", "of")
+        return None if nearby or float(first) > 110 else float(first)
+    return float(first) * GLUED_YEARS[second] if _followed_by_person(words, place + 1) else None
+
+
+def _followed_by_person(words: list[Word], place: int) -> bool:
+    texts = [word.text for word in words[place : place + 2]]
+    return bool(texts) and (texts[0] == "old" or texts[0] in PEOPLE)
+
+
+def _age_of(words: list[Word], place: int, after: int, number: float) -> float | None:
+    """An age in years if the number at `place` is one."""
+    before = words[place - 1].text if place else ""
+    unit = words[after].text if after < len(words) else ""
+    if before in ("aged", "age") and unit not in ("related",):
+        return number * YEARS.get(unit, 1.0)
+    if unit in YEARS and unit != "y":
+        if after + 1 < len(words) and words[after + 1].text == "and":
+            after += 3  # "17 years and a half old"
+        if _followed_by_person(words, after + 1):
+            return number * YEARS[unit]
+        return None
+    if unit in ("y", "y/o", "yo"):
+        return number
+    if unit in ("f", "m", "male", "female") and number >= 1:
+        return number
+    return number if before in ("female", "male", "f", "m") and number >= 1 else None
+
+
+def _called_young(words: list[Word], place: int) -> bool:
+    """Whether the patient is called a baby, a child or a teenager."""
+    text = words[place].text
+    if text not in BABIES and text not in CHILDREN and text not in TEENAGERS:
+        return False
+    before = words[place - 1].text if place else ""
+    return before not in (
+        "her",
+        "his",
+        "of",
+        "young",
+        "big",
+        "another",
+        "had",
+        "having",
+        "two",
+        "a2",
+    )
+
+
+def _sex(words: list[Word]) -> Literal["female", "male"] | None:
+    for word in words:
+        glued = GLUED.fullmatch(word.text) or SEXED.fullmatch(word.text)
+        letters = set(glued.groups()) if glued else {word.text}
+        if letters & FEMALE:
+            return "female"
+        if letters & MALE:
+            return "male"
+    return None
+
+
+def _pregnancy(words: list[Word]) -> tuple[bool, int | None]:
+    """Whether the patient is pregnant now, and how many weeks."""
+    pregnant, weeks = False, None
+    for place, word in enumerate(words):
+        text = word.text
+        if word.negated or word.past:
+            continue
+        term = TERM.fullmatch(text)
+        if term and int(term[1]) <= 42:
+            return True, int(term[1])
+        near = {other.text for other in words[max(0, place - 3) : place + 3]}
+        if text in ("pregnant", "gestation", "primip", "gravid", "antenatal", "pregnancy"):
+            if near & NOT_PREGNANT_YET:
+                continue
+            pregnant = True
+            weeks = _weeks_near(words, place) or weeks
+    return pregnant, weeks
+
+
+def _weeks_near(words: list[Word], place: int) -> int | None:
+    """The number before "weeks" close to `place`."""
+    for i in range(max(0, place - 4), min(len(words) - 1, place + 5)):
+        number, after = _number(words, i)
+        if number and number <= 42 and after < len(words):
+            unit = words[after].text
+            if unit in ("week", "weeks", "wk", "wks"):
+                return int(number)
+    return None
+
+
+def _postnatal(words: list[Word]) -> bool:
+    for place, word in enumerate(words):
+        if word.text in ("postnatal", "postpartum", "puerperal", "puerperium"):
+            return True
+        if word.text in ("post", "after", "since") and place + 1 < len(words):
+            following = {other.text for other in words[place + 1 : place + 4]}
+            if following & {"partum", "natal", "birth", "delivery", "birthing"}:
+                return True
+    return False

@@ -1,0 +1,95 @@
+"""Which word of the vocabulary an unknown word was meant to be.
+
+Only for words that nobody knows: a word of the vocabulary, or an everyday one, is never "repaired"
+into another. Distances are optimal string alignments (an exchange of neighbours counts once).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST, LONGEST = 4, 30
+LONG = 7  # from this length on two mistakes are repaired, below it one
+CACHE = 20_000
+# Spellings that sound alike, in the order in which they are folded.
+SOUNDS = (
+    ("ph", "f"), ("ck", "k"), ("ch", "k"), ("qu", "k"), ("x", "ks"), ("c", "k"), ("z", "s"),
+    ("gh", "g"), ("rh", "r"), ("ps", "s"), ("h", ""), ("y", "i"),
+)  # fmt: skip
+DROPPED_VOWELS = str.maketrans("", "", "aeiou")
+
+
+class Repaired(NamedTuple):
+    """A word of the vocabulary and how sure it is that this was meant, 0 to 1."""
+
+    word: str
+    weight: float
+
+
+def sound(word: str) -> str:
+    """The consonants of a word as they are heard, doubles once."""
+    for written, heard in SOUNDS:
+        word = word.replace(written, heard)
+    bare = word[:1] + word[1:].translate(DROPPED_VOWELS)
+    return "".join(letter for i, letter in enumerate(bare) if not i or letter != bare[i - 1])
+
+
+class Repair:
+    """Finds the nearest words. Built once a board; answers are remembered."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.buckets: dict[str, list[str]] = defaultdict(list)
+        self.tails: dict[str, list[str]] = defaultdict(list)
+        self.sounds: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(words):
+            if SHORTEST <= len(word) <= LONGEST and word.isalpha():
+                self.buckets[f"{word[0]}{len(word)}"].append(word)
+                self.tails[word[1:]].append(word)
+                if len(word) >= 5:
+                    self.sounds[sound(word)].append(word)
+        self.remembered: dict[str, tuple[Repaired, ...]] = {}
+
+    def nearest(self, word: str) -> tuple[Repaired, ...]:
+        """Up to three words that `word` may stand for, best first; often none."""
+        if not (SHORTEST <= len(word) <= LONGEST and word.isalpha()):
+            return ()
+        found = self.remembered.get(word)
+        if found is None:
+            if len(self.remembered) >= CACHE:
+                self.remembered.clear()
+            found = self.remembered[word] = self._search(word)
+        return found
+
+    def _search(self, word: str) -> tuple[Repaired, ...]:
+        allowed = 2 if len(word) >= LONG else 1
+        near: list[tuple[str, int]] = []
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            bucket = self.buckets.get(f"{word[0]}{length}")
+            if bucket:
+                near += [
+                    (choice, int(distance))
+                    for choice, distance, _ in process.extract(
+                        word, bucket, scorer=OSA.distance, score_cutoff=allowed, limit=3
+                    )
+                ]
+        if not near and len(word) > SHORTEST:
+            near = [(choice, 2) for choice in self._other_first_letter(word)]
+        if not near and len(word) > SHORTEST:
+            near = [(choice, 2) for choice in self.sounds.get(sound(word), ())[:3]]
+        if not near:
+            return ()
+        best = min(distance for _, distance in near)
+        chosen = [choice for choice, distance in near if distance == best][:3]
+        weight = (1 - best / len(word)) / len(chosen) ** 0.5
+        return tuple(Repaired(choice, weight) for choice in chosen)
+
+    def _other_first_letter(self, word: str) -> list[str]:
+        """Words that differ in the first letter alone, or in the order of the first two."""
+        swapped = word[1] + word[0] + word[2:]
+        found = list(self.tails.get(word[1:], ())) + list(self.tails.get(word, ()))
+        if swapped in self.buckets.get(f"{swapped[0]}{len(swapped)}", ()):
+            found.append(swapped)
+        return found[:3]
