@@ -288,7 +288,8 @@ def _send_form(view: View) -> tuple[Field, ...]:
             Field("practice", w("form.practice"), practices, value=q.practice, search="practice")
         )
     role = next((name for name, label in roles if label == q.role), "")
-    return (*fields, Field("role", w("form.role"), roles, value=role))
+    keep = Field("keep", w("form.keep"), (("yes", w("form.keep_yes")),), required=False)
+    return (*fields, Field("role", w("form.role"), roles, value=role), keep)
 
 
 def _written_buttons(view: View, service: Service) -> tuple[Button, ...]:

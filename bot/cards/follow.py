@@ -300,8 +300,6 @@ def _practice(view: View) -> str:
     return known.name if known else view.q.practice
 
 
-def help_card(view: View) -> Card:
+def help_card(first: str, points: list[str], purpose: str) -> Card:
     """What the bot does and does not do."""
-    w = view.wording
-    lines = tuple(w(name) for name in sorted(w.names()) if name.startswith("help.point"))
-    return Card("help", w("help.first"), parts(Part("list", lines), text(w("help.purpose"))))
+    return Card("help", first, parts(Part("list", tuple(points)), text(purpose)))

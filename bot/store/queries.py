@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.model import ENDS, Entry, Offer, Place, Query, Side, State
@@ -151,6 +151,11 @@ def due(connection: Connection, now: datetime, limit: int = 200) -> list[Query]:
     return [_query(row) for row in rows]
 
 
+def next_due(connection: Connection) -> datetime | None:
+    """When the clock has something to do next for any query."""
+    return connection.execute(select(func.min(tables.queries.c.next_at))).scalar()
+
+
 def ended_before(connection: Connection, board: str, at: datetime) -> list[Query]:
     """Queries whose text is past the board's retention and not on hold."""
     table = tables.queries.c
@@ -203,6 +208,16 @@ def clean(connection: Connection, query: int, text: str) -> int:
         .values(text=text)
     )
     return result.rowcount
+
+
+def forget_names(connection: Connection, query: int) -> None:
+    """Remove who wrote what in a query's conversation and log."""
+    connection.execute(
+        update(tables.entries)
+        .where(tables.entries.c.query == query)
+        .values(author="", author_name="", author_role="")
+    )
+    connection.execute(update(tables.log).where(tables.log.c.query == query).values(who=""))
 
 
 # --- the log ---------------------------------------------------------------------------------
@@ -259,9 +274,10 @@ def open_thread(connection: Connection, query: int, side: Side, place: Place) ->
     """Remember where a side of the query talks; a known place gets its newest thread."""
     table = tables.threads
     row = {"query": query, "side": side.value, "door": place.door, "address": place.address}
-    if not insert_once(connection, table, {**row, "thread": place.thread}) and place.thread:
+    if not insert_once(connection, table, {**row, "thread": place.thread}):
         same = [table.c[name] == value for name, value in row.items()]
-        connection.execute(update(table).where(*same).values(thread=place.thread, dead_at=None))
+        thread = {"thread": place.thread} if place.thread else {}
+        connection.execute(update(table).where(*same).values(dead_at=None, **thread))
 
 
 def threads(connection: Connection, query: int, side: Side) -> list[Place]:
@@ -281,6 +297,14 @@ def bury_thread(connection: Connection, place: Place, at: datetime) -> None:
         update(table)
         .where(table.c.door == place.door, table.c.address == place.address)
         .values(dead_at=at)
+    )
+
+
+def leave_threads(connection: Connection, query: int, side: Side, at: datetime) -> None:
+    """The query goes elsewhere: what it said there stays, and nothing more is said there."""
+    table = tables.threads
+    connection.execute(
+        update(table).where(table.c.query == query, table.c.side == side.value).values(dead_at=at)
     )
 
 

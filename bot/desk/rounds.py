@@ -1,0 +1,145 @@
+"""What the clock does: lapses, returns, closings, the morning list, retention."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import Connection, Engine
+
+from bot.desk.boards import Office
+from bot.desk.turn import Tools, Turn
+from bot.desk.upkeep import clean_text
+from bot.model import WITH_TEAM, Person, Place, Query, Side, State
+from bot.store import deliveries, queries
+from bot.store import directory as stored
+from bot.store.engine import reading, transaction
+
+CLOCK = Person(key="clock", name="The clock")
+EVENTS_KEPT = timedelta(days=30)  # longer than any platform repeats an event
+DELIVERIES_KEPT = timedelta(days=400)
+STEP = timedelta(minutes=1)  # mornings and retention need no finer beat
+
+
+class Rounds:
+    """The clock's turns. `beat` may be called as often as one likes, by any number of processes."""
+
+    def __init__(self, engine: Engine, tools: Tools, clock: Callable[[], datetime]) -> None:
+        self.engine = engine
+        self.tools = tools
+        self.clock = clock
+        self._mornings = datetime.min.replace(tzinfo=UTC)
+        self._kept: datetime | None = None
+
+    def beat(self) -> int:
+        """Do what is due now; how many queries moved."""
+        now = self.clock()
+        moved = 0
+        while done := self._move_due(now):
+            moved += done
+        if now - self._mornings >= STEP:
+            self._mornings = now
+            self._morning_lists(now)
+        if self._kept is None or now - self._kept >= timedelta(hours=1):
+            self._kept = now
+            self._keep(now)
+        return moved
+
+    def next_at(self) -> datetime | None:
+        """When the clock has something to do next, as far as the store knows."""
+        with reading(self.engine) as connection:
+            times = [queries.next_due(connection), deliveries.waiting(connection)]
+        return min((at for at in times if at), default=None)
+
+    def _turn(self, connection: Connection, query: Query, now: datetime) -> Turn:
+        office = self.tools.boards.office(connection, query.board)
+        event = f"clock:{query.next_act}:{query.round}:{now:%Y%m%d%H%M%S}"
+        return Turn(self.tools, connection, office, now, event, Side.CLOCK, CLOCK)
+
+    def _move_due(self, now: datetime) -> int:
+        with transaction(self.engine) as connection:
+            found = queries.due(connection, now)
+            for query in found:
+                ACTS[query.next_act](self._turn(connection, query, now), query)
+        return len(found)
+
+    def _morning_lists(self, now: datetime) -> None:
+        """One list a service and working morning, when its written contact opens."""
+        with reading(self.engine) as connection:
+            waiting = queries.find(connection, queries.Filter(states=WITH_TEAM))
+        for board, service, contact in sorted({(q.board, q.service, q.contact) for q in waiting}):
+            with transaction(self.engine) as connection:
+                office = self.tools.boards.office(connection, board)
+                self._morning_list(connection, office, service, contact, now)
+
+    def _morning_list(
+        self, connection: Connection, office: Office, service: str, contact: str, now: datetime
+    ) -> None:
+        hours = office.contact_hours(service, contact)
+        known = office.contact(service, contact)
+        zone = office.hours.zone
+        day = now.astimezone(zone).date()
+        midnight = datetime.combine(day, time(), zone).astimezone(UTC)
+        opening = office.hours.next_working(midnight, hours)
+        if not known or opening > now or opening.astimezone(zone).date() != day:
+            return
+        place = Place(self.tools.doors.get(known.kind, ""), contact)
+        turn = Turn(self.tools, connection, office, now, "morning", Side.CLOCK, CLOCK)
+        key = f"morning:{office.directory.board.id}:{service}:{contact}:{day}"
+        if place.door and opening > now - timedelta(hours=4):
+            data = {"service": service, "contact": contact}
+            turn.send("morning", Side.TEAM, place, data=data, key=key, helps_for=timedelta(hours=4))
+
+    def _keep(self, now: datetime) -> None:
+        """Clean what is past the board's retention; the figures stay."""
+        with transaction(self.engine) as connection:
+            years = 1
+            for board in stored.boards(connection):
+                office = self.tools.boards.office(connection, board)
+                retention = office.directory.board.retention
+                years = max(years, retention.audit_years)
+                before = now - timedelta(days=retention.text_days)
+                for query in queries.ended_before(connection, board, before):
+                    turn = self._turn(connection, query, now)
+                    clean_text(turn, query, "retention", "the board's retention")
+            queries.forget_old(connection, now - EVENTS_KEPT, now - timedelta(days=365 * years))
+            deliveries.forget_sent(connection, now - DELIVERIES_KEPT)
+
+
+def _lapse(turn: Turn, query: Query) -> None:
+    moved = turn.act(query, "lapse")
+    if query.state is State.ASKED:
+        turn.to_gp("lapsed", moved)
+        turn.refresh(moved)
+
+
+def _return(turn: Turn, query: Query) -> None:
+    """Somebody took it and did not answer by the promised time: it is the team's again."""
+    claimed = query.claimed_name
+    moved = turn.act(
+        query,
+        "return",
+        {"claimed_by": query.claimed_by},
+        claimed_by="",
+        claimed_name="",
+        claimed_at=None,
+    )
+    turn.to_team("told", moved, what="returned", claimed=claimed)
+    turn.refresh(moved)
+
+
+def _give_up(turn: Turn, query: Query) -> None:
+    moved = turn.act(query, "give_up")
+    turn.to_gp("unanswered", moved)
+    turn.to_team("told", moved, what="unanswered")
+    turn.refresh(moved)
+
+
+def _auto_close(turn: Turn, query: Query) -> None:
+    turn.refresh(turn.act(query, "auto_close"))
+
+
+ACTS: dict[str, Callable[[Turn, Query], None]] = {
+    "lapse": _lapse,
+    "return": _return,
+    "give_up": _give_up,
+    "auto_close": _auto_close,
+}

@@ -1,0 +1,31 @@
+"""Whose on-call line leads when something is stopped as an emergency."""
+
+from collections.abc import Sequence
+
+from bot.screening.finding import Finding
+from directory.model import Directory, Kind, Service, Use
+
+
+def leads(directory: Directory, rule: Finding, matched: Sequence[str]) -> tuple[str, ...]:
+    """Service ids, best first; each has a phone for emergencies or urgent matters.
+
+    A service that both the question matched and the rule names is best; then those that the rule
+    names, which knows better than the wording which door an emergency needs; then what matched.
+    Empty where no such line exists: the board's own number then stands first.
+    """
+    named = [name for name in rule.services if _reachable(directory, name)]
+    found = [name for name in matched if _reachable(directory, name)]
+    both = [name for name in found if name in named]
+    return tuple(dict.fromkeys([*both, *named, *found]))
+
+
+def _reachable(directory: Directory, name: str) -> bool:
+    service = directory.by_id.get(name)
+    return service is not None and _has_line(service)
+
+
+def _has_line(service: Service) -> bool:
+    return any(
+        contact.kind is Kind.PHONE and contact.use in (Use.EMERGENCY, Use.URGENT)
+        for contact in service.contacts
+    )
