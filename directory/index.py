@@ -6,11 +6,10 @@ The vocabulary points to specialties; `doors` says which services of the board t
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from directory.model import Directory, Service
-from directory.repair import Repair
+from directory.repair import CACHE, Repair
 from directory.terms import Vocabulary
 from directory.words import split, stem
 
@@ -18,7 +17,10 @@ from directory.words import split, stem
 TOPIC, NAME, TERM = 1.25, 1.2, 1.0
 WEAK = 0.25  # share of its weight that a weak word ("chronic", "stop") keeps inside a phrase
 NUMBER = 0.3  # the same for a number ("24 hour tape")
-LONGEST_PAIRED = 6  # words of a wording that are paired with each other
+LONGEST_PAIRED = 6  # words of a wording of which two near each other already count
+COMPLETE = 0.5  # share of a wording's weight that two of its words must make up
+SUPPORT = 1.5  # how many wordings a single word must be in to be half believed
+EVERYDAY = 0.2  # share of its weight that a word which is not clinical has alone
 
 Vector = dict[int, float]
 
@@ -41,6 +43,14 @@ class Wording(NamedTuple):
     name: bool
 
 
+class Meaning(NamedTuple):
+    """A meaning of a short form, and the words of which one set near by decides for it."""
+
+    entry: Entry
+    needs: tuple[frozenset[str], ...]
+
+
+Node = dict[str, Any]  # stem → Node; "" → the number of the wording that ends here
 def doors(directory: Directory, vocabulary: Vocabulary) -> dict[str, list[int]]:
     """For each specialty the places of the services that stand for it on this board.
 
@@ -88,7 +98,7 @@ def _plain(wording: str, vocabulary: Vocabulary) -> list[str]:
 def _named(
     service: Service, named: dict[tuple[str, ...], str], vocabulary: Vocabulary
 ) -> str | None:
-    """The specialty with a service's id, name or alias; a part of another service has only its id."""
+    """The specialty with a service's id, name or alias; part of another service: its id alone."""
     if service.id in vocabulary.specialties:
         return service.id
     if service.part_of:
@@ -101,40 +111,55 @@ def _named(
 
 
 class Index:
-    """Wordings ready to be looked up by sequence, by pair and by single word."""
+    """Wordings ready to be looked up by sequence, by pair and by single word.
+
+    What a pair or a word is worth is worked out when it is first asked for, and remembered.
+    """
 
     def __init__(self, directory: Directory, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.services = directory.services
         self.doors = doors(directory, vocabulary)
         self.raw: dict[str, str] = {}
-        merged = self._merge(self._wordings(directory))
-        self.frequency = self._frequencies(merged)
-        self.size = len(merged)
-        self.rarest = math.log(1 + self.size)
-        self.trie: dict[str, dict] = {}  # type: ignore[type-arg]
-        self.pairs: dict[tuple[str, str], Entry] = {}
-        self.words: dict[str, Entry] = {}
-        self._fill(merged)
-        known = self.vocabulary.skipped | self.vocabulary.weak | self.vocabulary.channels
+        self.wordings = _merge(self._all(directory))
+        self.postings: dict[str, set[int]] = {}
+        self.trie: Node = {}
+        self._fill()
+        self.rarest = math.log(1 + len(self.wordings))
+        self.weights = {key: self._weigh(key) for key in self.postings}
+        self.masses = [sum(map(self.weights.__getitem__, one.keys)) for one in self.wordings]
+        self.senses = {
+            short: tuple(
+                Meaning(
+                    Entry(f"{one.short} → {one.means}", self.vector(one.points_to), 1.0, True),
+                    tuple(frozenset(map(stem, split(need))) for need in one.needs),
+                )
+                for one in several
+            )
+            for short, several in vocabulary.senses.items()
+        }
+        plain = vocabulary.skipped | vocabulary.weak | vocabulary.channels | vocabulary.everyday
+        self.known = plain | {stem(word) for word in plain} | self.senses.keys()
+        self.everyday = {stem(word) for word in vocabulary.everyday}
         self.repair = Repair(self.raw)
-        self.known = known
+        self._words: dict[str, Entry] = {}
+        self._pairs: dict[tuple[str, str], Entry | None] = {}
 
     def keys(self, wording: str) -> tuple[str, ...]:
         """The stems of a wording without the words that are skipped.
 
         A skipped word that is a short form in capitals ("AS") stays, marked by "!".
         """
-        spelt = {piece.lower() for piece in wording.split() if piece.isupper()}
+        skipped, raw = self.vocabulary.skipped, self.raw
         keys = []
         for word in split(wording):
-            if word in self.vocabulary.skipped:
-                if word in spelt:
-                    keys.append(word + "!")
-                continue
-            key = stem(word)
-            self.raw[word] = key
-            keys.append(key)
+            if word not in skipped:
+                key = raw.get(word)
+                if key is None:
+                    key = raw[word] = stem(word)
+                keys.append(key)
+            elif word.upper() in wording.split():
+                keys.append(word + "!")
         return tuple(keys)
 
     def vector(self, points_to: dict[str, float]) -> Vector:
@@ -145,19 +170,31 @@ class Index:
                 vector[place] = max(weight, vector.get(place, 0.0))
         return vector
 
-    def idf(self, key: str) -> float:
-        """How rare a word is in the vocabulary, 0 to 1."""
-        return math.log(1 + self.size / self.frequency.get(key, 1)) / self.rarest
+    def ending(self, node: Node) -> Entry | None:
+        """The wording that ends at a node of the trie."""
+        number = node.get("")
+        if number is None:
+            return None
+        wording = self.wordings[number]
+        return Entry(wording.label, wording.vector, self.masses[number], wording.name)
 
-    def weight(self, key: str) -> float:
-        """How much a word counts inside a phrase."""
-        if key[0].isdecimal():
-            return NUMBER * self.idf(key)
-        if key in self.vocabulary.weak:
-            return WEAK * self.idf(key)
-        return self.idf(key)
+    def word(self, key: str) -> Entry | None:
+        """What a single word says: the services of the wordings that it is in, by its share."""
+        entry = self._words.get(key)
+        if entry is None and key in self.postings:
+            entry = self._words[key] = self._word(key)
+        return entry
 
-    def _wordings(self, directory: Directory) -> Iterable[Wording]:
+    def pair(self, a: str, b: str) -> Entry | None:
+        """What two words near each other say: a wording that they are most of."""
+        pair = (a, b) if a < b else (b, a)
+        if pair not in self._pairs:
+            if len(self._pairs) >= CACHE:
+                self._pairs.clear()
+            self._pairs[pair] = self._pair(a, b)
+        return self._pairs[pair]
+
+    def _all(self, directory: Directory) -> Iterable[Wording]:
         for term in self.vocabulary.terms:
             vector = self.vector(term.points_to)
             if vector:
@@ -165,7 +202,7 @@ class Index:
                 for other in term.also:
                     yield Wording(self.keys(other), f"{other} → {term.term}", vector, False)
         for key, specialty in self.vocabulary.specialties.items():
-            vector = dict.fromkeys(self.doors.get(key, ()), NAME)
+            vector = {place: NAME for place in self.doors.get(key, ())}
             if vector:
                 for wording in (specialty.name, *specialty.also):
                     yield Wording(self.keys(wording), specialty.name, vector, True)
@@ -175,75 +212,66 @@ class Index:
             for topic in service.topics:
                 yield Wording(self.keys(topic), topic, {place: TOPIC}, False)
 
-    @staticmethod
-    def _merge(wordings: Iterable[Wording]) -> dict[tuple[str, ...], Wording]:
-        """One wording a sequence of words; the services of equals are put together."""
-        merged: dict[tuple[str, ...], Wording] = {}
-        for wording in wordings:
-            if not wording.keys:
-                continue
-            other = merged.get(wording.keys)
-            if other:
-                vector = dict(other.vector)
-                for place, weight in wording.vector.items():
-                    vector[place] = max(weight, vector.get(place, 0.0))
-                wording = Wording(wording.keys, other.label, vector, wording.name or other.name)
-            merged[wording.keys] = wording
-        return merged
-
-    @staticmethod
-    def _frequencies(merged: Iterable[tuple[str, ...]]) -> dict[str, int]:
-        frequency: dict[str, int] = defaultdict(int)
-        for keys in merged:
-            for key in set(keys):
-                frequency[key] += 1
-        return frequency
-
-    def _fill(self, merged: dict[tuple[str, ...], Wording]) -> None:
-        singles: dict[str, Vector] = defaultdict(lambda: defaultdict(float))
-        labels: dict[str, tuple[int, str]] = {}
-        paired: dict[tuple[str, str], tuple[float, str, Vector]] = {}
-        for keys, wording in merged.items():
-            weights = [self.weight(key) for key in keys]
-            mass = sum(weights)
+    def _fill(self) -> None:
+        for number, wording in enumerate(self.wordings):
             node = self.trie
-            for key in keys:
-                node = node.setdefault(key, {})
-            node[""] = Entry(wording.label, wording.vector, mass, wording.name)  # type: ignore[assignment]
-            for key, weight in zip(keys, weights, strict=True):
-                share = weight / mass
-                for place, value in wording.vector.items():
-                    singles[key][place] += value * share
-                if key not in labels or len(keys) < labels[key][0]:
-                    labels[key] = (len(keys), wording.label)
-            if 2 <= len(keys) <= LONGEST_PAIRED:
-                self._pair(keys, weights, mass, wording, paired)
-        self.pairs = {
-            pair: Entry(label, vector, self.weight(pair[0]) + self.weight(pair[1]), False)
-            for pair, (_, label, vector) in paired.items()
-        }
-        for key, vector in singles.items():
-            total = sum(vector.values()) + 1.0
-            shares = {place: value / total for place, value in vector.items()}
-            self.words[key] = Entry(labels[key][1], shares, self.weight(key), False)
+            for key in wording.keys:
+                following = node.get(key)
+                if following is None:
+                    following = node[key] = {}
+                node = following
+                posting = self.postings.get(key)
+                if posting is None:
+                    self.postings[key] = {number}
+                else:
+                    posting.add(number)
+            node[""] = number
 
-    @staticmethod
-    def _pair(
-        keys: tuple[str, ...],
-        weights: list[float],
-        mass: float,
-        wording: Wording,
-        paired: dict[tuple[str, str], tuple[float, str, Vector]],
-    ) -> None:
-        """Every two words of a wording, worth as much as of it they are."""
-        for (a, first), (b, second) in combinations(zip(keys, weights, strict=True), 2):
-            complete = (first + second) / mass
-            if a == b or complete < 0.5:
+    def _weigh(self, key: str) -> float:
+        """How much a word counts inside a phrase, 0 to 1: rare words more, weak ones little."""
+        rare = math.log(1 + len(self.wordings) / len(self.postings[key])) / self.rarest
+        if key[0].isdecimal():
+            return NUMBER * rare
+        return WEAK * rare if key in self.vocabulary.weak else rare
+
+    def _word(self, key: str) -> Entry:
+        vector: Vector = {}
+        for number in self.postings[key]:
+            share = self.weights[key] / self.masses[number]
+            for place, value in self.wordings[number].vector.items():
+                vector[place] = vector.get(place, 0.0) + value * share
+        total = sum(vector.values()) + SUPPORT
+        mass = self.weights[key] * (EVERYDAY if key in self.everyday else 1.0)
+        shares = {place: value / total for place, value in vector.items()}
+        return Entry(key, shares, mass, False)
+
+    def _pair(self, a: str, b: str) -> Entry | None:
+        best, label, vector = 0.0, "", {}
+        mass = self.weights[a] + self.weights[b]
+        for number in self.postings[a] & self.postings[b]:
+            wording = self.wordings[number]
+            complete = mass / self.masses[number]
+            if complete < COMPLETE or len(wording.keys) > LONGEST_PAIRED:
                 continue
-            pair = (a, b) if a < b else (b, a)
-            best, label, vector = paired.get(pair, (0.0, "", {}))
             if complete > best:
                 best, label = complete, wording.label
             for place, weight in wording.vector.items():
                 vector[place] = max(weight * complete * complete, vector.get(place, 0.0))
-            paired[pair] = (best, label, vector)
+        return Entry(label, vector, mass, False) if label else None
+
+
+def _merge(wordings: Iterable[Wording]) -> list[Wording]:
+    """One wording a sequence of words; the services of equals are put together."""
+    merged: dict[tuple[str, ...], Wording] = {}
+    for wording in wordings:
+        other = merged.get(wording.keys)
+        if other is None:
+            merged[wording.keys] = wording
+            continue
+        vector = dict(other.vector)
+        for place, weight in wording.vector.items():
+            vector[place] = max(weight, vector.get(place, 0.0))
+        name = wording.name or other.name
+        merged[wording.keys] = Wording(wording.keys, other.label, vector, name)
+    merged.pop((), None)
+    return list(merged.values())

@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from directory.focus import word_weights
-from directory.index import Entry, Index, Vector
+from directory.index import Entry, Index, Meaning, Node, Vector
 from directory.model import Directory, Service
 from directory.patient import Patient, patient
 from directory.terms import Vocabulary
-from directory.text import Reading, read
+from directory.text import Reading, Word, read
 from directory.words import stem
 
 # calibration: found by trying values on tests/evaluation/questions/development.jsonl.
 PHRASE, PAIR, SINGLE, ALONE = 1.0, 0.8, 0.45, 0.9  # strength of each kind of evidence
 WINDOW = 5  # words within which two make a pair
+APART = 0.06  # what a pair loses by each word in between
+DOUBT = 0.7  # a short form with n meanings counts n**-DOUBT
 GAP = 2  # weak words that may stand inside a phrase
 REPAIRS = 40  # unknown words that are repaired in one question
 BRANCHES = 3  # readings of one word that are followed
@@ -90,7 +92,9 @@ class Matcher:
         reading = read(text)
         about = patient(reading)
         tokens = self._tokens(text, reading)
-        chosen = _cover(self._found(tokens), len(tokens))
+        found = self._found(tokens)
+        found += self._shorts(tokens, found)
+        chosen = _cover(found, len(tokens))
         scores, why = self._add(chosen, tokens)
         self._suit(scores, about)
         return self._decide(scores, why, chosen, tokens, about)
@@ -98,28 +102,55 @@ class Matcher:
     # Words
 
     def _tokens(self, text: str, reading: Reading) -> list[Token]:
-        """The words that may count, with repaired and expanded readings."""
+        """The words that may count, with repaired readings; letters spelt out are put together."""
         vocabulary, index = self.vocabulary, self.index
-        weights = word_weights(reading)
-        mixed = not text.isupper() or len(reading.words) < 3
-        repairs = 0
+        words, weights = reading.words, word_weights(reading)
+        capitals = not text.isupper() or len(words) < 3
+        repairs, place = 0, 0
         tokens: list[Token] = []
-        for place, word in enumerate(reading.words):
+        while place < len(words):
+            word = words[place]
             spelt = word.text
-            if spelt in vocabulary.skipped:
-                if mixed and text[word.start : word.end].isupper() and spelt + "!" in index.words:
-                    tokens.append(Token(spelt, ((spelt + "!", 1.0),), place, weights[place], False))
-                continue
+            joined = self._spelt_out(words, place)
+            if joined:
+                spelt = "".join(one.text for one in words[place : place + joined])
             key = stem(spelt)
+            weak = spelt in vocabulary.weak or spelt[0].isdecimal()
             readings: tuple[tuple[str, float], ...] = ((key, 1.0),)
-            if key not in index.words and spelt not in index.known and repairs < REPAIRS:
+            if spelt in vocabulary.skipped:
+                marked = spelt + "!"
+                if not (
+                    capitals
+                    and text[word.start : word.end].isupper()
+                    and (marked in index.postings or spelt in index.senses)
+                ):
+                    place += 1
+                    continue
+                readings = ((marked, 1.0),)
+            elif (
+                key not in index.postings
+                and spelt not in index.known
+                and key not in index.known
+                and repairs < REPAIRS
+            ):
                 repairs += 1
                 readings = tuple(
                     (index.raw[near.word], near.weight) for near in index.repair.nearest(spelt)
                 )
-            weak = spelt in vocabulary.weak or spelt[0].isdecimal()
             tokens.append(Token(spelt, readings, place, weights[place], weak))
+            place += max(1, joined)
         return tokens
+
+    def _spelt_out(self, words: tuple[Word, ...], place: int) -> int:
+        """How many single letters from `place` on make a known short form ("a s t"), or 0."""
+        end = place
+        while end < len(words) and end < place + 5 and len(words[end].text) == 1:
+            end += 1
+        for last in range(end, place + 1, -1):
+            short = "".join(word.text for word in words[place:last])
+            if short in self.index.postings or short in self.index.senses:
+                return last - place
+        return 0
 
     # Evidence
 
@@ -130,17 +161,17 @@ class Matcher:
             found.extend(self._phrases(tokens, start))
         found.extend(self._paired(tokens))
         for place, token in enumerate(tokens):
-            if token.weak:
+            if token.weak or not token.readings:
                 continue
-            for key, sure in token.readings[:1]:
-                entry = self.index.words.get(key)
-                if entry:
-                    found.append(Found(entry, (place,), SINGLE * entry.mass * sure * token.weight))
+            key, sure = token.readings[0]
+            entry = self.index.word(key)
+            if entry:
+                found.append(Found(entry, (place,), SINGLE * entry.mass * sure * token.weight))
         return found
 
     def _phrases(self, tokens: list[Token], start: int) -> Iterator[Found]:
         """Wordings that begin at token `start`; weak words in between may be passed over."""
-        waiting: list[tuple[int, dict, tuple[int, ...], float, int]] = [  # type: ignore[type-arg]
+        waiting: list[tuple[int, Node, tuple[int, ...], float, int]] = [
             (start, self.index.trie, (), 1.0, 0)
         ]
         while waiting:
@@ -153,34 +184,55 @@ class Matcher:
                 if following is None:
                     continue
                 covered = (*used, place)
-                entry = following.get("")
-                if entry:
+                entry = self.index.ending(following)
+                if entry and (used or self._alone(token, tokens)):
                     weight = sum(tokens[i].weight for i in covered) / len(covered)
-                    kind = PHRASE if len(covered) > 1 else ALONE
-                    if len(covered) > 1 or not token.weak or len(tokens) == 1:
-                        yield Found(entry, covered, kind * entry.mass * sure * certainty * weight)
+                    kind = PHRASE if used else ALONE
+                    yield Found(entry, covered, kind * entry.mass * sure * certainty * weight)
                 waiting.append((place + 1, following, covered, sure * certainty, gap))
             if used and token.weak and gap < GAP:
                 waiting.append((place + 1, node, used, sure * 0.95, gap + 1))
 
+    def _alone(self, token: Token, tokens: list[Token]) -> bool:
+        """Whether a word that is a whole wording may count as one."""
+        return (not token.weak or len(tokens) == 1) and token.text not in self.index.senses
+
     def _paired(self, tokens: list[Token]) -> Iterator[Found]:
         """Two words of one wording near each other, in any order."""
-        pairs = self.index.pairs
-        for i, first in enumerate(tokens):
-            if not first.readings:
+        postings = self.index.postings
+        usable = [token.readings[0] if token.readings else ("", 0.0) for token in tokens]
+        for i, (a, sure) in enumerate(usable):
+            if a not in postings:
                 continue
-            a, sure = first.readings[0]
+            first = tokens[i]
             for j in range(i + 1, min(i + WINDOW, len(tokens))):
+                b, certainty = usable[j]
                 second = tokens[j]
-                if not second.readings:
+                distance = second.place - first.place
+                if b not in postings or ((first.weak or second.weak) and j > i + 1):
                     continue
-                b, certainty = second.readings[0]
-                entry = pairs.get((a, b) if a < b else (b, a))
-                if entry and not (first.weak and second.weak):
+                entry = self.index.pair(a, b) if a != b else None
+                if entry:
                     weight = (first.weight + second.weight) / 2
-                    near = 1.0 - 0.08 * (j - i - 1)
+                    near = max(0.5, 1.0 - APART * (distance - 1))
                     strength = PAIR * entry.mass * sure * certainty * weight * near
                     yield Found(entry, (i, j), strength)
+
+    def _shorts(self, tokens: list[Token], found: list[Found]) -> Iterator[Found]:
+        """Short forms with several meanings: the words near by decide, else all of them count."""
+        senses = self.index.senses
+        stems = {key for token in tokens for key, _ in token.readings}
+        alone = all(tokens[i].text in senses for one in found for i in one.tokens)
+        for place, token in enumerate(tokens):
+            if token.text in senses:
+                meanings = _fitting(senses[token.text], stems, alone)
+                vector: Vector = {}
+                for entry in meanings:
+                    for service, weight in entry.vector.items():
+                        vector[service] = max(weight, vector.get(service, 0.0))
+                label = meanings[0].label if len(meanings) == 1 else token.text.upper()
+                strength = ALONE * token.weight / len(meanings) ** DOUBT
+                yield Found(Entry(label, vector, 1.0, True), (place,), strength)
 
     def _add(
         self, chosen: list[Found], tokens: list[Token]
@@ -277,6 +329,19 @@ class Matcher:
             if place in takes
         ]
         return "; ".join(parts) + "." if len(parts) > 1 else ""
+
+
+def _fitting(meanings: tuple[Meaning, ...], stems: set[str], alone: bool) -> list[Entry]:
+    """The meanings for which most words near by speak, else the usual one, else all.
+
+    A short form that stands alone is not guessed.
+    """
+    spoken = [sum(need <= stems for need in meaning.needs) for meaning in meanings]
+    most = max(spoken)
+    if most:
+        return [one.entry for one, count in zip(meanings, spoken, strict=True) if count == most]
+    usual = [] if alone else [one.entry for one in meanings if not one.needs]
+    return usual or [one.entry for one in meanings]
 
 
 def _cover(found: list[Found], size: int) -> list[Found]:

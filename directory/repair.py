@@ -14,12 +14,9 @@ from rapidfuzz.distance import OSA
 SHORTEST, LONGEST = 4, 30
 LONG = 7  # from this length on two mistakes are repaired, below it one
 CACHE = 20_000
-# Spellings that sound alike, in the order in which they are folded.
-SOUNDS = (
-    ("ph", "f"), ("ck", "k"), ("ch", "k"), ("qu", "k"), ("x", "ks"), ("c", "k"), ("z", "s"),
-    ("gh", "g"), ("rh", "r"), ("ps", "s"), ("h", ""), ("y", "i"),
-)  # fmt: skip
-DROPPED_VOWELS = str.maketrans("", "", "aeiou")
+# Letters that sound alike; vowels and h are not heard but at the beginning.
+HEARD = str.maketrans("cqzv", "kksf", "aeiouyh")
+FIRST = str.maketrans("cqzvy", "kksfi")
 
 
 class Repaired(NamedTuple):
@@ -31,10 +28,10 @@ class Repaired(NamedTuple):
 
 def sound(word: str) -> str:
     """The consonants of a word as they are heard, doubles once."""
-    for written, heard in SOUNDS:
-        word = word.replace(written, heard)
-    bare = word[:1] + word[1:].translate(DROPPED_VOWELS)
-    return "".join(letter for i, letter in enumerate(bare) if not i or letter != bare[i - 1])
+    heard = word[0].translate(FIRST) + word[1:].replace("ph", "f").translate(HEARD)
+    if word.startswith("ph"):
+        heard = "f" + heard[1:]
+    return "".join([a for a, b in zip(heard, heard[1:] + " ", strict=True) if a != b])
 
 
 class Repair:

@@ -12,6 +12,7 @@ from pathlib import Path
 PACKAGED = Path(__file__).parent / "vocabulary"
 SPECIALTIES, ABBREVIATIONS = "specialties.csv", "abbreviations.csv"
 FILLERS, CUES = "fillers.csv", "cues.csv"
+KINDS = ("skipped", "weak", "channel", "everyday")
 TERM_COLUMNS = ["term", "also", "points_to"]
 COLUMNS = {
     SPECIALTIES: ["id", "name", "phs", "eng", "parent", "child", "pregnant", "also", "takes"],
@@ -54,7 +55,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """One meaning of a short form; any of `needs` near by decides for it."""
+    """One meaning of a short form; any of `needs` near by decides for it.
+
+    `points_to` is empty where the meaning says nothing about a service ("on examination").
+    """
 
     short: str
     means: str
@@ -73,6 +77,7 @@ class Vocabulary:
     skipped: frozenset[str]
     weak: frozenset[str]
     channels: frozenset[str]
+    everyday: frozenset[str]
 
     @classmethod
     def load(cls, folder: Path = PACKAGED) -> "Vocabulary":
@@ -90,11 +95,9 @@ class Vocabulary:
         if (folder / ABBREVIATIONS).is_file():
             senses = _senses(folder / ABBREVIATIONS, specialties)
         lists = {row["kind"]: frozenset(_list(row["words"])) for _, row in _rows(folder / FILLERS)}
-        if lists.keys() != {"skipped", "weak", "channel"}:
-            raise VocabularyError(f"{FILLERS}: the kinds must be skipped, weak and channel")
-        return cls(
-            specialties, tuple(terms), senses, lists["skipped"], lists["weak"], lists["channel"]
-        )
+        if lists.keys() != set(KINDS):
+            raise VocabularyError(f"{FILLERS}: the kinds must be {', '.join(KINDS)}")
+        return cls(specialties, tuple(terms), senses, *(lists[kind] for kind in KINDS))
 
 
 def _rows(file: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -185,7 +188,7 @@ def _senses(file: Path, specialties: dict[str, Specialty]) -> dict[str, tuple[Se
     senses: dict[str, tuple[Sense, ...]] = {}
     for place, row in _rows(file):
         short = _filled(row, "short", place)
-        targets = _targets(row["points_to"], specialties, place)
+        targets = _targets(row["points_to"], specialties, place) if row["points_to"] else {}
         means = _filled(row, "means", place)
         sense = Sense(short, means, _list(row["needs"]), targets, place)
         key = short.lower()

@@ -41,6 +41,8 @@ def stem(word: str) -> str:
 
 def split(wording: str) -> list[str]:
     """The words of a vocabulary entry, as `text.read` would read them but without context."""
+    if wording.isascii() and wording.replace(" ", "").isalpha():
+        return wording.lower().split()
     folded, _ = normalise(wording)
     words = []
     for found in PIECE.finditer(folded):
