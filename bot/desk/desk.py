@@ -62,7 +62,7 @@ class Desk:
             return ask(turn, screened, resolution)
 
     def _about(self, turn: Turn, said: Said) -> tuple[Query, str] | None:
-        """The query a line belongs to: by the platform's thread, or a typed reference. Never a guess."""
+        """The query a line belongs to, by the platform's thread or a typed reference, else none."""
         typed = typed_reference(turn, said.text)
         if typed and typed[1].strip():
             return typed
@@ -104,6 +104,8 @@ class Desk:
             standing = Reply(reference=query.reference, card=compose("closed", turn.view(query)))
             # The savepoint takes back what an act had begun when a form has an error.
             with connection.begin_nested() as point:
+                if not queries.first_time(connection, did.event, now):
+                    return standing
                 try:
                     reply = acts[did.act](turn, query, did.fields)
                 except NotNow:
@@ -111,8 +113,7 @@ class Desk:
                     return standing
                 if reply.errors:
                     point.rollback()
-                    return reply
-            return reply if queries.first_time(connection, did.event, now) else standing
+                return reply
 
     def _may(self, connection: Connection, query: Query, did: Did, side: Side) -> bool:
         """A GP may act on their own query; a team on one that is in its place."""

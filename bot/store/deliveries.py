@@ -125,6 +125,11 @@ def retry(connection: Connection, delivery: Delivery, at: datetime, why: str) ->
     )
 
 
+def put_off(connection: Connection, delivery: int, at: datetime) -> None:
+    """Not now (it is outside its reader's hours), but at `at`."""
+    _mark(connection, delivery, due_at=at, leased_until=None)
+
+
 def _mark(connection: Connection, delivery: int, **values: Any) -> None:
     connection.execute(update(_table).where(_table.c.id == delivery).values(**values))
 

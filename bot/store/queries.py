@@ -290,12 +290,16 @@ def threads(connection: Connection, query: int, side: Side) -> list[Place]:
     return [Place(row.door, row.address, row.thread) for row in rows]
 
 
-def bury_thread(connection: Connection, place: Place, at: datetime) -> None:
-    """Mark a place as dead: nothing can be said there any more."""
+def bury_thread(connection: Connection, query: int, place: Place, at: datetime) -> None:
+    """Mark a query's place as dead: nothing can be said there any more."""
     table = tables.threads
     connection.execute(
         update(table)
-        .where(table.c.door == place.door, table.c.address == place.address)
+        .where(
+            table.c.query == query,
+            table.c.door == place.door,
+            table.c.address == place.address,
+        )
         .values(dead_at=at)
     )
 
