@@ -66,6 +66,15 @@ def with_holidays(text: str, days: Iterable[date]) -> str:
     return "; ".join(rules) or "off"
 
 
+def never_opens(text: object) -> bool:
+    """Whether hours are closed or unknown at all times; False for what cannot be read."""
+    try:
+        normal = str(OpeningHours(with_holidays(str(text), ())).normalize())
+    except (ValueError, opening_hours.ParserError):  # type: ignore[attr-defined]
+        return False
+    return normal in {"24/7 closed", "24/7 unknown"}
+
+
 @lru_cache(maxsize=4096)
 def parsed(text: str, days: tuple[date, ...]) -> OpeningHours:
     """Hours that know a board's holidays, ready to be asked; they live in naive wall time."""

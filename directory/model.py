@@ -1,7 +1,8 @@
 """What a board's directory says: services, how to reach them, and when.
 
 Frozen values, checked when they are made. `directory.files` reads and writes them, and turns a
-`ValidationError` into lines that name file, row and field.
+`ValidationError` into lines that name file, row and field. An empty text, list or None says "not
+given", everywhere; it is always the default, so that a file may leave it out.
 """
 
 import re
@@ -13,7 +14,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from directory import expression
 
@@ -42,6 +54,8 @@ def phone_number(value: str) -> str:
 
     Drama numbers (Ofcom) are possible but not valid numbers, so possibility is what is asked.
     """
+    if not value.startswith(("0", "+", "(0")):
+        raise ValueError(f"'{value}' must begin with 0 or + (spreadsheets drop a leading 0)")
     try:
         number = phonenumbers.parse(value, "GB")
     except phonenumbers.NumberParseException as error:
@@ -67,6 +81,25 @@ def service_id(value: str) -> str:
     return value
 
 
+def link(value: str) -> str:
+    """A web address, or ValueError."""
+    if not re.fullmatch(r"https?://[^\s<>|\"]+", value):
+        raise ValueError(f"'{value}' is not a web address; it must begin with https://")
+    return value
+
+
+def calendar_day(value: object) -> object:
+    """Let 2026-10-01 through, and 01/10/2026 too: British spreadsheets make it of the former."""
+    if not isinstance(value, str):
+        return value
+    day = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", value.strip())
+    text = f"{day[3]}-{day[2]}-{day[1]}" if day else value.strip()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"'{value}' is not a date such as 2026-10-01") from error
+
+
 def time_zone(value: str) -> str:
     """A name of the time zone database, or ValueError."""
     try:
@@ -79,7 +112,11 @@ def time_zone(value: str) -> str:
 Phone = Annotated[str, AfterValidator(phone_number)]
 Email = Annotated[str, AfterValidator(email_address)]
 Id = Annotated[str, AfterValidator(service_id)]
-Text = Annotated[str, Field(min_length=1)]
+# Text without control characters, other than line breaks and tabs
+Note = Annotated[str, Field(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$")]
+Text = Annotated[Note, Field(min_length=1)]
+Link = Annotated[str, AfterValidator(link)]
+Day = Annotated[date, BeforeValidator(calendar_day)]
 HoursText = Annotated[str, AfterValidator(expression.checked)]
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 
@@ -107,6 +144,7 @@ class Target(Model):
             raise ValueError("must read like '2 working days' or '4 working hours'")
         return {"amount": int(words[1]), "unit": words[2] + "s"}
 
+    @model_serializer
     def __str__(self) -> str:
         return f"{self.amount} working {self.unit if self.amount > 1 else self.unit[:-1]}"
 
@@ -117,20 +155,28 @@ class Contact(Model):
     kind: Kind
     value: Text
     use: Use
-    note: str = ""
+    note: Note = ""
     hours: HoursText
     respond_within: Target | None = None
 
-    @model_validator(mode="after")
-    def fits_its_kind(self) -> Self:
-        """A phone is a number, an e-mail an address; only written contacts promise an answer."""
-        if self.kind is Kind.PHONE:
-            phone_number(self.value)
-            if self.respond_within:
-                raise ValueError("a phone line has no respond_within: it is answered at once")
-        if self.kind is Kind.EMAIL:
-            email_address(self.value)
-        return self
+    @field_validator("value")
+    @classmethod
+    def fits_its_kind(cls, value: str, info: ValidationInfo) -> str:
+        """A phone is a number, an e-mail an address."""
+        match info.data.get("kind"):
+            case Kind.PHONE:
+                return phone_number(value)
+            case Kind.EMAIL:
+                return email_address(value)
+        return value
+
+    @field_validator("respond_within")
+    @classmethod
+    def only_in_writing(cls, value: Target | None, info: ValidationInfo) -> Target | None:
+        """Only written contacts promise an answer."""
+        if value and info.data.get("kind") is Kind.PHONE:
+            raise ValueError("is not for a phone line, which is answered at once")
+        return value
 
     @property
     def written(self) -> bool:
@@ -144,8 +190,8 @@ class Eligibility(Model):
     min_age: Annotated[int, Field(ge=0, le=120)] | None = None
     max_age: Annotated[int, Field(ge=0, le=120)] | None = None
     sex: Literal["female", "male"] | None = None
-    localities: tuple[str, ...] = ()
-    note: str = ""
+    localities: tuple[Text, ...] = ()
+    note: Note = ""
 
     @model_validator(mode="after")
     def ages_in_order(self) -> Self:
@@ -167,18 +213,18 @@ class Service(Model):
 
     id: Id
     name: Text
-    specialty: str | None = None
-    part_of: str | None = None
+    specialty: Text | None = None
+    part_of: Id | None = None
     aliases: tuple[Text, ...] = ()
     topics: tuple[Text, ...] = ()
     please_include: tuple[Text, ...] = ()
     not_for: tuple[Text, ...] = ()
     eligibility: Eligibility = Eligibility()
-    guidance: str | None = None
-    referral: str | None = None
+    guidance: Link | None = None
+    referral: Text | None = None
     owners: tuple[Email, ...] = ()
     lead: Lead | None = None
-    verified: date | None = None
+    verified: Day | None = None
     contacts: Annotated[tuple[Contact, ...], Field(min_length=1)]
 
 
@@ -190,15 +236,23 @@ class Practice(Model):
     professional_line: Phone
     hours: HoursText
     mailbox: Email | None = None
-    locality: str | None = None
+    locality: Text | None = None
 
 
 class Calendar(Model):
     """A board's holidays: those of its country (code of `holidays`), plus and minus its own."""
 
     base: Literal["GB-SCT", "GB-ENG", "GB-WLS", "GB-NIR"] | None = None
-    add: tuple[date, ...] = ()
-    drop: tuple[date, ...] = ()
+    add: tuple[Day, ...] = ()
+    drop: tuple[Day, ...] = ()
+
+    @field_validator("drop")
+    @classmethod
+    def dropped_or_added(cls, drop: tuple[date, ...], info: ValidationInfo) -> tuple[date, ...]:
+        """A day cannot be both."""
+        if both := set(drop) & set(info.data.get("add", ())):
+            raise ValueError(f"{min(both)} is both added and dropped")
+        return drop
 
 
 class Notice(Model):
@@ -247,8 +301,9 @@ class Board(Model):
 
 
 class Directory(Model):
-    """Everything that one board's file says."""
+    """Everything that one board's file says; `exported` is when, for a file that we wrote."""
 
+    exported: AwareDatetime | None = None
     board: Board
     practices: tuple[Practice, ...] = ()
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
