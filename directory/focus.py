@@ -4,12 +4,10 @@
 the cue more. The cues are the lists `aside` and `asks` of vocabulary/cues.csv.
 """
 
+from directory import calibration as fitted
 from directory.context import CUES
 from directory.text import Reading
 
-# What a word counts, by what is said about it; found on the development questions.
-DENIED, PAST, FAMILY = 0.05, 0.6, 0.5
-ASIDE, ASKED = 0.35, 1.5
 ASIDES = tuple(f" {cue} " for cue in sorted(CUES["aside"]))
 ASKS = tuple(f" {cue} " for cue in sorted(CUES["asks"]))
 
@@ -25,17 +23,17 @@ def word_weights(reading: Reading) -> list[float]:
             end += 1
         spoken = " " + " ".join(word.text for word in words[start:end]) + " "
         asked = asked or any(cue in spoken for cue in ASKS)
-        factor = ASKED if asked else 1.0
+        factor = fitted.ASKED if asked else 1.0
         if not asked and any(cue in spoken for cue in ASIDES):
-            factor = ASIDE
+            factor = fitted.ASIDE
         for place in range(start, end):
             word = words[place]
             weights[place] = factor
             if word.negated:
-                weights[place] *= DENIED
+                weights[place] *= fitted.DENIED
             elif word.family:
-                weights[place] *= FAMILY
+                weights[place] *= fitted.FAMILY
             elif word.past:
-                weights[place] *= PAST
+                weights[place] *= fitted.PAST
         start = end
     return weights

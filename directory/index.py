@@ -6,21 +6,13 @@ The vocabulary points to specialties; `doors` says which services of the board t
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from directory import calibration as fitted
 from directory.model import Directory, Service
 from directory.repair import CACHE, Repair
 from directory.terms import Vocabulary
 from directory.words import split, stem
-
-# How much a wording counts by where it comes from; the board's own words win.
-TOPIC, NAME, TERM = 1.25, 1.2, 1.0
-WEAK = 0.25  # share of its weight that a weak word ("chronic", "stop") keeps inside a phrase
-NUMBER = 0.3  # the same for a number ("24 hour tape")
-LONGEST_PAIRED = 6  # words of a wording of which two near each other already count
-COMPLETE = 0.5  # share of a wording's weight that two of its words must make up
-SUPPORT = 1.5  # how many wordings a single word must be in to be half believed
-EVERYDAY = 0.2  # share of its weight that a word which is not clinical has alone
 
 Vector = dict[int, float]
 
@@ -50,7 +42,6 @@ class Meaning(NamedTuple):
     needs: tuple[frozenset[str], ...]
 
 
-Node = dict[str, Any]  # stem → Node; "" → the number of the wording that ends here
 def doors(directory: Directory, vocabulary: Vocabulary) -> dict[str, list[int]]:
     """For each specialty the places of the services that stand for it on this board.
 
@@ -120,14 +111,15 @@ class Index:
         self.vocabulary = vocabulary
         self.services = directory.services
         self.doors = doors(directory, vocabulary)
+        self.everyday = {stem(word) for word in vocabulary.everyday}
         self.raw: dict[str, str] = {}
         self.wordings = _merge(self._all(directory))
-        self.postings: dict[str, set[int]] = {}
-        self.trie: Node = {}
+        self.numbers = {wording.keys: number for number, wording in enumerate(self.wordings)}
+        self.postings: dict[str, list[int]] = {}
+        self.longer: dict[tuple[str, str], list[int]] = {}
         self._fill()
         self.rarest = math.log(1 + len(self.wordings))
         self.weights = {key: self._weigh(key) for key in self.postings}
-        self.masses = [sum(map(self.weights.__getitem__, one.keys)) for one in self.wordings]
         self.senses = {
             short: tuple(
                 Meaning(
@@ -139,9 +131,10 @@ class Index:
             for short, several in vocabulary.senses.items()
         }
         plain = vocabulary.skipped | vocabulary.weak | vocabulary.channels | vocabulary.everyday
-        self.known = plain | {stem(word) for word in plain} | self.senses.keys()
-        self.everyday = {stem(word) for word in vocabulary.everyday}
+        self.known = plain | {stem(word) for word in plain}
         self.repair = Repair(self.raw)
+        self.spelt = {key: word for word, key in reversed(self.raw.items())}
+        self._sets: dict[str, set[int]] = {}
         self._words: dict[str, Entry] = {}
         self._pairs: dict[tuple[str, str], Entry | None] = {}
 
@@ -158,7 +151,7 @@ class Index:
                 if key is None:
                     key = raw[word] = stem(word)
                 keys.append(key)
-            elif word.upper() in wording.split():
+            elif len(word) > 1 and word.upper() in wording.split():
                 keys.append(word + "!")
         return tuple(keys)
 
@@ -170,18 +163,21 @@ class Index:
                 vector[place] = max(weight, vector.get(place, 0.0))
         return vector
 
-    def ending(self, node: Node) -> Entry | None:
-        """The wording that ends at a node of the trie."""
-        number = node.get("")
-        if number is None:
-            return None
+    def entry(self, number: int) -> Entry:
+        """A wording with its weight."""
         wording = self.wordings[number]
-        return Entry(wording.label, wording.vector, self.masses[number], wording.name)
+        mass = sum(map(self.weights.__getitem__, wording.keys))
+        if wording.name:
+            mass = max(mass, fitted.NAMED)
+        return Entry(wording.label, wording.vector, mass, wording.name)
 
     def word(self, key: str) -> Entry | None:
-        """What a single word says: the services of the wordings that it is in, by its share."""
+        """What a single word says: the services of the wordings that it is in, by its share.
+
+        None for an everyday word, which says nothing alone.
+        """
         entry = self._words.get(key)
-        if entry is None and key in self.postings:
+        if entry is None and key in self.postings and key not in self.everyday:
             entry = self._words[key] = self._word(key)
         return entry
 
@@ -202,56 +198,63 @@ class Index:
                 for other in term.also:
                     yield Wording(self.keys(other), f"{other} → {term.term}", vector, False)
         for key, specialty in self.vocabulary.specialties.items():
-            vector = {place: NAME for place in self.doors.get(key, ())}
+            vector = dict.fromkeys(self.doors.get(key, ()), fitted.NAME)
             if vector:
                 for wording in (specialty.name, *specialty.also):
                     yield Wording(self.keys(wording), specialty.name, vector, True)
         for place, service in enumerate(directory.services):
             for wording in (service.name, *service.aliases):
-                yield Wording(self.keys(wording), service.name, {place: NAME}, True)
+                yield Wording(self.keys(wording), service.name, {place: fitted.NAME}, True)
             for topic in service.topics:
-                yield Wording(self.keys(topic), topic, {place: TOPIC}, False)
+                yield Wording(self.keys(topic), topic, {place: fitted.TOPIC}, False)
 
     def _fill(self) -> None:
+        postings = defaultdict(list)
+        longer = defaultdict(list)
         for number, wording in enumerate(self.wordings):
-            node = self.trie
-            for key in wording.keys:
-                following = node.get(key)
-                if following is None:
-                    following = node[key] = {}
-                node = following
-                posting = self.postings.get(key)
-                if posting is None:
-                    self.postings[key] = {number}
-                else:
-                    posting.add(number)
-            node[""] = number
+            keys = wording.keys
+            for key in keys:
+                postings[key].append(number)
+            if len(keys) > 2:
+                longer[keys[0], keys[1]].append(number)
+        self.postings = dict(postings)
+        self.longer = dict(longer)
 
     def _weigh(self, key: str) -> float:
         """How much a word counts inside a phrase, 0 to 1: rare words more, weak ones little."""
         rare = math.log(1 + len(self.wordings) / len(self.postings[key])) / self.rarest
         if key[0].isdecimal():
-            return NUMBER * rare
-        return WEAK * rare if key in self.vocabulary.weak else rare
+            return fitted.NUMBER * rare
+        if key in self.vocabulary.weak:
+            return fitted.WEAK * rare
+        return fitted.EVERYDAY * rare if key in self.everyday else rare
 
     def _word(self, key: str) -> Entry:
         vector: Vector = {}
         for number in self.postings[key]:
-            share = self.weights[key] / self.masses[number]
+            share = self.weights[key] / self.entry(number).mass
             for place, value in self.wordings[number].vector.items():
                 vector[place] = vector.get(place, 0.0) + value * share
-        total = sum(vector.values()) + SUPPORT
-        mass = self.weights[key] * (EVERYDAY if key in self.everyday else 1.0)
-        shares = {place: value / total for place, value in vector.items()}
-        return Entry(key, shares, mass, False)
+        total = sum(vector.values()) + fitted.SUPPORT
+        shares = {place: (value / total) ** fitted.SHARED for place, value in vector.items()}
+        return Entry(self.spelt.get(key, key.upper().strip("!")), shares, self.weights[key], False)
+
+    def _holding(self, key: str) -> set[int]:
+        """The numbers of the wordings that a word is in."""
+        numbers = self._sets.get(key)
+        if numbers is None:
+            numbers = self._sets[key] = set(self.postings[key])
+        return numbers
 
     def _pair(self, a: str, b: str) -> Entry | None:
-        best, label, vector = 0.0, "", {}
-        mass = self.weights[a] + self.weights[b]
-        for number in self.postings[a] & self.postings[b]:
+        best, label = 0.0, ""
+        vector: Vector = {}
+        mass = self.weights[a] + self.weights[b] + 1e-9
+        weak = not self.vocabulary.weak.isdisjoint((a, b))
+        for number in self._holding(a) & self._holding(b):
             wording = self.wordings[number]
-            complete = mass / self.masses[number]
-            if complete < COMPLETE or len(wording.keys) > LONGEST_PAIRED:
+            complete = mass / self.entry(number).mass
+            if complete < (1.0 if weak else fitted.COMPLETE) or len(wording.keys) > fitted.PAIRED:
                 continue
             if complete > best:
                 best, label = complete, wording.label

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from directory.context import CUES
 from directory.text import Reading, Word
 
 ONES = {
@@ -26,19 +27,15 @@ YEARS = {"year": 1.0, "years": 1.0, "yr": 1.0, "yrs": 1.0, "y": 1.0, "month": 1 
 GLUED = re.compile(r"(\d{1,3})(yo|yos|yro|yrold|y|yr|yrs|f|m|mo|mth|w|wk|wks|d)")
 SEXED = re.compile(r"([fm])(\d{1,3})")
 GLUED_YEARS = {"mo": 1 / 12, "mth": 1 / 12, "w": 1 / 52, "wk": 1 / 52, "wks": 1 / 52, "d": 1 / 365}
-BABIES = frozenset(["baby", "babies", "infant", "newborn", "neonate", "neonatal", "neonates", "bub", "bairn", "wean"])
-CHILDREN = frozenset(
-    ["toddler", "child", "children", "kid", "kids", "boy", "girl", "schoolboy", "schoolgirl", "schoolchild", "lad", "lass", "paediatric", "paeds", "wee-one", "preschooler", "nursery", "pupil"]
-)
-TEENAGERS = frozenset(["teenager", "teen", "teenage", "adolescent"])
-FEMALE = frozenset(
-    ["f", "female", "woman", "lady", "girl", "she", "her", "hers", "mrs", "ms", "miss", "schoolgirl", "mother", "mum", "pregnant", "lass"]
-)
-MALE = frozenset(["m", "male", "man", "gentleman", "boy", "he", "him", "his", "mr", "schoolboy", "chap", "lad", "guy"])
+BABIES = CUES["babies"]
+CHILDREN = CUES["children"]
+TEENAGERS = CUES["teenagers"]
+FEMALE = CUES["female"]
+MALE = CUES["male"]
 PEOPLE = BABIES | CHILDREN | FEMALE | MALE
-NOT_PREGNANT_YET = frozenset(
-    ["test", "tests", "planning", "planned", "plans", "trying", "unwanted", "unplanned", "prevent", "teenage", "wants", "termination", "avoid", "contraception", "future", "pre", "conception"]
-)
+# What may be "3 months old" itself.
+FINDINGS = CUES["findings"]
+NOT_PREGNANT_YET = CUES["not_pregnant_yet"]
 TERM = re.compile(r"(\d{1,2})/40")
 # An age in years up to which somebody is a child to general hospitals in Scotland.
 CHILD = 16
@@ -139,8 +136,11 @@ def _glued_age(words: list[Word], place: int, glued: re.Match[str]) -> float | N
 
 
 def _followed_by_person(words: list[Word], place: int) -> bool:
-    texts = [word.text for word in words[place : place + 2]]
-    return bool(texts) and (texts[0] == "old" or texts[0] in PEOPLE)
+    """Whether "old" or a person comes next; "a 3 month old lump" is not a patient."""
+    texts = [word.text for word in words[place : place + 3]]
+    if texts[:1] == ["old"]:
+        return FINDINGS.isdisjoint(texts[1:])
+    return bool(texts) and texts[0] in PEOPLE
 
 
 def _age_of(words: list[Word], place: int, after: int, number: float) -> float | None:

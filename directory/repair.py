@@ -6,6 +6,7 @@ into another. Distances are optimal string alignments (an exchange of neighbours
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -40,14 +41,21 @@ class Repair:
     def __init__(self, words: Iterable[str]) -> None:
         self.buckets: dict[str, list[str]] = defaultdict(list)
         self.tails: dict[str, list[str]] = defaultdict(list)
-        self.sounds: dict[str, list[str]] = defaultdict(list)
         for word in sorted(words):
             if SHORTEST <= len(word) <= LONGEST and word.isalpha():
                 self.buckets[f"{word[0]}{len(word)}"].append(word)
                 self.tails[word[1:]].append(word)
-                if len(word) >= 5:
-                    self.sounds[sound(word)].append(word)
         self.remembered: dict[str, tuple[Repaired, ...]] = {}
+
+    @cached_property
+    def sounds(self) -> dict[str, list[str]]:
+        """The words by how they sound; made when a word is first looked for by its sound."""
+        sounds = defaultdict(list)
+        for bucket in self.buckets.values():
+            for word in bucket:
+                if len(word) > SHORTEST:
+                    sounds[sound(word)].append(word)
+        return dict(sounds)
 
     def nearest(self, word: str) -> tuple[Repaired, ...]:
         """Up to three words that `word` may stand for, best first; often none."""

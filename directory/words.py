@@ -20,7 +20,6 @@ SPELLINGS = (
     ("foet", "fet"),
     ("ll", "l"),
 )
-VOWELS = frozenset("aeiouy")
 
 
 @lru_cache(maxsize=65536)
@@ -28,8 +27,6 @@ def stem(word: str) -> str:
     """`word` (normalised as by `text.read`) without its ending, in one spelling."""
     if len(word) <= 3 or not word.isalpha():
         return word
-    if word[-1] == "s" and not VOWELS.intersection(word):
-        return word[:-1]  # "lfts", which Snowball leaves alone
     for british, american in SPELLINGS:
         if british in word:
             word = word.replace(british, american)

@@ -1,0 +1,40 @@
+"""Every number that the matcher uses, in one place.
+
+Found by trying values, one at a time and over again, on the development questions
+(tests/evaluation/questions/development.jsonl); most move the figures by less than a point either
+way. The blind questions were never used for it.
+"""
+
+# How much a wording counts by where it comes from; the board's own words win.
+TOPIC, NAME, TERM = 1.25, 1.2, 1.0
+NAMED = 1.2  # the least that a service's name weighs, however common its words are
+NAME_IN_SHORT, MENTIONED = 6, 0.35  # in a text of more words, a service's name tells less
+
+# How much a word keeps of its weight inside a phrase.
+WEAK = 0.25  # "chronic", "stop"
+NUMBER = 0.3  # "24 hour tape"
+EVERYDAY = 0.5  # words that are not clinical
+
+# Strength of whole phrases, of two words of a phrase, of single words, of one-word wordings.
+PHRASE, PAIR, SINGLE, ALONE = 1.0, 0.9, 0.8, 0.9
+BELOW = 0.75  # what single words add below the evidence that was chosen
+POWER = 0.5  # of a wording's weight: several hints outweigh one long phrase
+SHARED = 0.7  # power of a single word's share for a service
+SUPPORT = 1.5  # wordings that a single word must be in to be half believed
+COMPLETE = 0.5  # share of a wording that two of its words must make up
+PAIRED = 6  # words of the longest wording of which two near each other count
+WINDOW, APART = 5, 0.06  # words within which two make a pair; what each word between costs
+GAP, PASSED = 2, 0.95  # weak words that may stand inside a phrase; what each costs
+BRANCHES = 3  # readings of one word that are followed
+DOUBT = 0.7  # a short form with n meanings counts n**-DOUBT
+
+# What a word counts by what is said about it, see `context` and `focus`.
+DENIED, PAST, FAMILY = 0.05, 0.6, 0.5
+ASIDE, ASKED = 0.35, 1.5
+
+# Share of its score that a service passes on for a child, in pregnancy and after birth.
+CHILD_MOVES, PREGNANT_MOVES = 0.85, 0.6
+
+HELD = 0.35  # the score below which nothing is said
+SHOWN = 0.3  # share of the best score that a further choice must have
+MARGIN = 0.3  # the lead, as a share of the best score, that makes a match

@@ -1,0 +1,96 @@
+"""The words of a question that may count, with the readings that the vocabulary gives them."""
+
+from typing import NamedTuple
+
+from directory.focus import word_weights
+from directory.index import Index
+from directory.text import Reading, Word
+from directory.words import stem
+
+REPAIRS = 40  # unknown words that are repaired in one question
+SPELT_OUT = 5  # single letters in a row that may be one short form
+
+
+class Token(NamedTuple):
+    """A word that may count: its readings, each with how sure it is (0 to 1).
+
+    `place` in the text, `weight` as in `focus`; `weak` words count in phrases alone; a `short` form
+    has several meanings.
+    """
+
+    text: str
+    readings: tuple[tuple[str, float], ...]
+    place: int
+    weight: float
+    weak: bool
+    short: bool
+
+
+class Tokeniser:
+    """Turns a reading into tokens for one index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.vocabulary = index.vocabulary
+
+    def tokens(self, text: str, reading: Reading) -> list[Token]:
+        """The words that may count; letters spelt out ("a s t") are put together."""
+        words, weights = reading.words, word_weights(reading)
+        capitals = not text.isupper() or len(words) < 3
+        tokens: list[Token] = []
+        repairs, place = 0, 0
+        while place < len(words):
+            word = words[place]
+            letters = self._spelt_out(words, place)
+            spelt = "".join(one.text for one in words[place : place + letters]) or word.text
+            upper = capitals and text[word.start : word.end].isupper()
+            token = self._token(spelt, place, weights[place], upper or len(words) == 1)
+            if token and not token.readings and repairs < REPAIRS:
+                repairs += 1
+                token = self._repaired(token)
+            if token:
+                tokens.append(token)
+            place += max(1, letters)
+        return tokens
+
+    def _token(self, spelt: str, place: int, weight: float, upper: bool) -> Token | None:
+        """A word with its own reading, or with none where nobody knows it; None if skipped.
+
+        A short form that looks like an ordinary word ("AS", "TEN") counts in capitals only.
+        """
+        index, vocabulary = self.index, self.vocabulary
+        key = stem(spelt)
+        plain = spelt in index.known or key in index.known
+        short = spelt in index.senses and (upper or not plain)
+        if spelt in vocabulary.skipped:
+            marked = spelt + "!"
+            if upper and (short or marked in index.postings):
+                return Token(spelt, ((marked, 1.0),), place, weight, False, short)
+            return None
+        weak = not short and (spelt in vocabulary.weak or spelt[0].isdecimal())
+        known = plain or short or key in index.postings
+        return Token(spelt, ((key, 1.0),) if known else (), place, weight, weak, short)
+
+    def _repaired(self, token: Token) -> Token:
+        """An unknown word as the plural of a short form ("TFTs") or as what it was meant to be."""
+        single = token.text[:-1]
+        if token.text[-1] == "s" and (single in self.index.senses or single in self.index.postings):
+            short = single in self.index.senses
+            return token._replace(text=single, readings=((single, 1.0),), short=short)
+        nearest = self.index.repair.nearest(token.text)
+        return token._replace(
+            readings=tuple((self.index.raw[near.word], near.weight) for near in nearest)
+        )
+
+    def _spelt_out(self, words: tuple[Word, ...], place: int) -> int:
+        """How many single letters from `place` on make a known short form ("a s t"), or 0."""
+        end = place
+        while end < len(words) and end < place + SPELT_OUT and len(words[end].text) == 1:
+            end += 1
+        for last in range(end, place + 1, -1):
+            short = "".join(word.text for word in words[place:last])
+            if short in self.index.known:
+                continue
+            if short in self.index.postings or short in self.index.senses:
+                return last - place
+        return 0
