@@ -21,6 +21,7 @@ BELOW = 0.75  # what single words add below the evidence that was chosen
 POWER = 0.5  # of a wording's weight: several hints outweigh one long phrase
 SHARED = 0.7  # power of a single word's share for a service
 SUPPORT = 1.5  # wordings that a single word must be in to be half believed
+FAIR = 0.3  # power that evens out how many wordings services have
 COMPLETE = 0.5  # share of a wording that two of its words must make up
 PAIRED = 6  # words of the longest wording of which two near each other count
 WINDOW, APART = 5, 0.06  # words within which two make a pair; what each word between costs

@@ -35,7 +35,7 @@ class Evidence:
     def single(self, tokens: list[Token]) -> Iterator[Found]:
         """What each word says by the wordings that it is in."""
         for place, token in enumerate(tokens):
-            if not token.weak and token.readings:
+            if token.readings and not (token.weak or token.short):
                 key, sure = token.readings[0]
                 entry = self.index.word(key)
                 if entry:

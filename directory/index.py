@@ -6,6 +6,7 @@ The vocabulary points to specialties; `doors` says which services of the board t
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from statistics import median
 from typing import NamedTuple
 
 from directory import calibration as fitted
@@ -119,6 +120,7 @@ class Index:
         self.longer: dict[tuple[str, str], list[int]] = {}
         self._fill()
         self.rarest = math.log(1 + len(self.wordings))
+        self.fairness = self._fairness()
         self.weights = {key: self._weigh(key) for key in self.postings}
         self.senses = {
             short: tuple(
@@ -219,6 +221,15 @@ class Index:
                 longer[keys[0], keys[1]].append(number)
         self.postings = dict(postings)
         self.longer = dict(longer)
+
+    def _fairness(self) -> list[float]:
+        """For each service a factor: one with few wordings must not lose to one with many."""
+        sizes = [1.0] * len(self.services)
+        for wording in self.wordings:
+            for place, weight in wording.vector.items():
+                sizes[place] += weight
+        usual = median(sizes)
+        return [(usual / size) ** fitted.FAIR for size in sizes]
 
     def _weigh(self, key: str) -> float:
         """How much a word counts inside a phrase, 0 to 1: rare words more, weak ones little."""

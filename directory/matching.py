@@ -15,12 +15,13 @@ from directory import calibration as fitted
 from directory.evidence import Evidence, Found, cover
 from directory.index import Index, Vector
 from directory.model import Directory, Service
-from directory.patient import CHILD, Patient, patient
-from directory.terms import Vocabulary
+from directory.patient import ADULT, CHILD, Patient, patient
+from directory.terms import Specialty, Vocabulary
 from directory.text import read
 from directory.tokens import Token, Tokeniser
 
 Outcome = Literal["match", "choose", "none"]
+Reasons = dict[int, dict[str, float]]  # by service, what each wording gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +68,17 @@ class Matcher:
         tokens = self.tokeniser.tokens(text, reading)
         chosen = cover(self.evidence.found(tokens), len(tokens))
         scores, why = self._add(chosen, self.evidence.single(tokens))
-        self._suit(scores, about)
+        self._suit(scores, why, about)
         return self._decide(scores, why, chosen, tokens, about)
 
-    @staticmethod
-    def _add(
-        chosen: list[Found], single: Iterable[Found]
-    ) -> tuple[Vector, dict[int, dict[str, float]]]:
+    def _add(self, chosen: list[Found], single: Iterable[Found]) -> tuple[Vector, Reasons]:
         """Scores by service, and for each the wordings with what they gave.
 
         Every single word also counts a little below what was chosen, for the service that many
         words hint at.
         """
         scores: Vector = {}
-        why: dict[int, dict[str, float]] = {}
+        why: Reasons = {}
         for found in chosen:
             for place, weight in found.entry.vector.items():
                 points = found.strength * weight
@@ -90,29 +88,26 @@ class Matcher:
         for found in single:
             for place, weight in found.entry.vector.items():
                 scores[place] = scores.get(place, 0.0) + fitted.BELOW * found.strength * weight
+        for place in scores:
+            scores[place] *= self.index.fairness[place]
         return scores, why
 
     # Patient
 
-    def _suit(self, scores: Vector, about: Patient) -> None:
+    def _suit(self, scores: Vector, why: Reasons, about: Patient) -> None:
         """Move weight to the services for children and for pregnancy; rule out the ineligible."""
         for key, specialty in self.vocabulary.specialties.items():
-            target, share = "", 0.0
-            if about.child or (
-                about.age is not None and about.age < 18 and specialty.child == "camhs"
-            ):
-                target, share = specialty.child, fitted.CHILD_MOVES
-            elif about.pregnant or about.postnatal:
-                target, share = specialty.pregnant, fitted.PREGNANT_MOVES
-            if not target:
-                continue
+            target, share = _instead(specialty, about)
+            goals = self.index.doors.get(target, ())
             for place in self.index.doors.get(key, ()):
                 moved = scores.get(place, 0.0) * share
-                goals = self.index.doors.get(target, ())
                 if moved and goals and place not in goals:
                     scores[place] -= moved
                     for goal in goals:
                         scores[goal] = scores.get(goal, 0.0) + moved
+                        for label, points in why.get(place, {}).items():
+                            reasons = why.setdefault(goal, {})
+                            reasons[label] = reasons.get(label, 0.0) + points * share
         for place in [place for place in scores if not _eligible(self.services[place], about)]:
             del scores[place]
 
@@ -121,7 +116,7 @@ class Matcher:
     def _decide(
         self,
         scores: Vector,
-        why: dict[int, dict[str, float]],
+        why: Reasons,
         chosen: list[Found],
         tokens: list[Token],
         about: Patient,
@@ -173,6 +168,15 @@ class Matcher:
             if place in takes
         ]
         return "; ".join(parts) + "." if len(parts) > 1 else ""
+
+
+def _instead(specialty: Specialty, about: Patient) -> tuple[str, float]:
+    """Who is asked instead of a specialty for such a patient, and for what share of it."""
+    if about.child or (about.age is not None and about.age < ADULT and specialty.child == "camhs"):
+        return specialty.child, fitted.CHILD_MOVES
+    if about.pregnant or about.postnatal:
+        return specialty.pregnant, fitted.PREGNANT_MOVES
+    return "", 0.0
 
 
 def _best(reasons: dict[str, float]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ given", everywhere; it is always the default, so that a file may leave it out.
 """
 
 import re
-from datetime import date
+from datetime import UTC, date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, Self
@@ -118,6 +118,7 @@ Text = Annotated[Note, Field(min_length=1)]
 Link = Annotated[str, AfterValidator(link)]
 Day = Annotated[date, BeforeValidator(calendar_day)]
 HoursText = Annotated[str, AfterValidator(expression.checked)]
+Moment = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 
 
@@ -303,7 +304,7 @@ class Board(Model):
 class Directory(Model):
     """Everything that one board's file says; `exported` is when, for a file that we wrote."""
 
-    exported: AwareDatetime | None = None
+    exported: Moment | None = None
     board: Board
     practices: tuple[Practice, ...] = ()
     services: Annotated[tuple[Service, ...], Field(min_length=1)]

@@ -36,9 +36,12 @@ PEOPLE = BABIES | CHILDREN | FEMALE | MALE
 # What may be "3 months old" itself.
 FINDINGS = CUES["findings"]
 NOT_PREGNANT_YET = CUES["not_pregnant_yet"]
-TERM = re.compile(r"(\d{1,2})/40")
+PREGNANT = CUES["pregnant"]
+PREGNANT_HINTS = CUES["pregnant_hints"]
+TERM = re.compile(r"(\d{1,2})/40|(\d{1,2})\+\d")
 # An age in years up to which somebody is a child to general hospitals in Scotland.
 CHILD = 16
+ADULT = 18  # for mental health
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,11 @@ def patient(reading: Reading) -> Patient:
     """The patient of a question, as far as the words tell."""
     words = [word for word in reading.words if not word.family]
     age = _age(words)
-    young = age is None and any(_called_young(words, i) for i in range(len(words)))
     pregnant, weeks = _pregnancy(words)
-    return Patient(age, young, _sex(words), pregnant, weeks, _postnatal(words))
+    postnatal = _postnatal(words)
+    young = age is None and not (pregnant or postnatal)
+    young = young and any(_called_young(words, i) for i in range(len(words)))
+    return Patient(age, young, _sex(words), pregnant, weeks, postnatal)
 
 
 def _number(words: list[Word], place: int) -> tuple[float | None, int]:
@@ -195,20 +200,23 @@ def _sex(words: list[Word]) -> Literal["female", "male"] | None:
 
 def _pregnancy(words: list[Word]) -> tuple[bool, int | None]:
     """Whether the patient is pregnant now, and how many weeks."""
+    said = {word.text for word in words if not (word.negated or word.past)}
+    hinted = not said.isdisjoint(PREGNANT_HINTS)
     pregnant, weeks = False, None
     for place, word in enumerate(words):
-        text = word.text
         if word.negated or word.past:
             continue
+        text = word.text
         term = TERM.fullmatch(text)
-        if term and int(term[1]) <= 42:
-            return True, int(term[1])
+        if term and int(term[1] or term[2]) <= 42:
+            return True, int(term[1] or term[2])
         near = {other.text for other in words[max(0, place - 3) : place + 3]}
-        if text in ("pregnant", "gestation", "primip", "gravid", "antenatal", "pregnancy"):
-            if near & NOT_PREGNANT_YET:
-                continue
-            pregnant = True
-            weeks = _weeks_near(words, place) or weeks
+        if (text in PREGNANT and near.isdisjoint(NOT_PREGNANT_YET)) or (
+            hinted and text in ("weeks", "wks", "week")
+        ):
+            found = _weeks_near(words, place)
+            pregnant = pregnant or text in PREGNANT or found is not None
+            weeks = weeks or found
     return pregnant, weeks
 
 

@@ -14,10 +14,10 @@ from directory.context import Marks, mark
 # What one character of the text may grow to when it is normalised; a longer one becomes a space.
 LONGEST_EXPANSION = 4
 
-# In order: "3/52", "90/50"; "2.8", "1,000"; "+ve"; "t&o"; "h/o"; "e.n.t."; words; signs.
+# In order: "3/52", "90/50", "28+3"; "2.8", "1,000"; "+ve"; "t&o"; "h/o"; "e.n.t."; words; signs.
 # Every repetition is over one class of characters, so that nothing is tried twice.
 PIECE = re.compile(
-    r"(?P<ratio>\d{1,3}/\d{1,3}(?![\d/]))"
+    r"(?P<ratio>\d{1,3}/\d{1,3}(?![\d/])|\d{1,2}\+\d(?!\d))"
     r"|(?P<number>\d+(?:[.,]\d+)+)"
     r"|(?P<sign>[+-]ve\b)"
     r"|(?P<pair>(?<![^\W_])[a-z][&@][a-z](?![^\W_]))"
