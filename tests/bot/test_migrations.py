@@ -14,7 +14,6 @@ from sqlalchemy import Engine, event, inspect
 from bot.store import schema, tables
 from bot.store.engine import StoreError, connect
 
-
 Open = Callable[[str | Path], Engine]
 
 
