@@ -16,6 +16,7 @@ from bot.store.engine import reading, transaction
 CLOCK = Person(key="clock", name="The clock")
 EVENTS_KEPT = timedelta(days=30)  # longer than any platform repeats an event
 DELIVERIES_KEPT = timedelta(days=400)
+LIST_HELPS = timedelta(hours=4)
 STEP = timedelta(minutes=1)  # mornings and retention need no finer beat
 
 
@@ -44,10 +45,25 @@ class Rounds:
         return moved
 
     def next_at(self) -> datetime | None:
-        """When the clock has something to do next, as far as the store knows."""
+        """When the clock has something to do next, None if nothing is to come."""
+        now = self.clock()
         with reading(self.engine) as connection:
-            times = [queries.next_due(connection), deliveries.waiting(connection)]
-        return min((at for at in times if at), default=None)
+            times = [queries.next_due(connection), deliveries.waiting(connection, now)]
+            for (board, service, contact), _ in self._waiting(connection).items():
+                office = self.tools.boards.office(connection, board)
+                hours = office.contact_hours(service, contact)
+                tomorrow = _midnight(office, now) + timedelta(days=1)
+                times += [_opening(office, hours, now), office.hours.next_working(tomorrow, hours)]
+        return min((at for at in times if at and at > now), default=None)
+
+    def _waiting(self, connection: Connection) -> dict[tuple[str, str, str], datetime]:
+        """Board, service and contact with which questions wait, since when the oldest does."""
+        oldest: dict[tuple[str, str, str], datetime] = {}
+        for query in queries.find(connection, queries.Filter(states=WITH_TEAM)):
+            key = (query.board, query.service, query.contact)
+            sent = query.sent_at or query.created_at
+            oldest[key] = min(sent, oldest.get(key, sent))
+        return oldest
 
     def _turn(self, connection: Connection, query: Query, now: datetime) -> Turn:
         office = self.tools.boards.office(connection, query.board)
@@ -64,29 +80,27 @@ class Rounds:
     def _morning_lists(self, now: datetime) -> None:
         """One list a service and working morning, when its written contact opens."""
         with reading(self.engine) as connection:
-            waiting = queries.find(connection, queries.Filter(states=WITH_TEAM))
-        for board, service, contact in sorted({(q.board, q.service, q.contact) for q in waiting}):
-            with transaction(self.engine) as connection:
+            waiting = self._waiting(connection)
+            wanted = []
+            for (board, service, contact), since in sorted(waiting.items()):
                 office = self.tools.boards.office(connection, board)
-                self._morning_list(connection, office, service, contact, now)
-
-    def _morning_list(
-        self, connection: Connection, office: Office, service: str, contact: str, now: datetime
-    ) -> None:
-        hours = office.contact_hours(service, contact)
-        known = office.contact(service, contact)
-        zone = office.hours.zone
-        day = now.astimezone(zone).date()
-        midnight = datetime.combine(day, time(), zone).astimezone(UTC)
-        opening = office.hours.next_working(midnight, hours)
-        if not known or opening > now or opening.astimezone(zone).date() != day:
-            return
-        place = Place(self.tools.doors.get(known.kind, ""), contact)
-        turn = Turn(self.tools, connection, office, now, "morning", Side.CLOCK, CLOCK)
-        key = f"morning:{office.directory.board.id}:{service}:{contact}:{day}"
-        if place.door and opening > now - timedelta(hours=4):
-            data = {"service": service, "contact": contact}
-            turn.send("morning", Side.TEAM, place, data=data, key=key, helps_for=timedelta(hours=4))
+                opening = _opening(office, office.contact_hours(service, contact), now)
+                if opening and since < opening <= now < opening + LIST_HELPS:
+                    wanted.append((office, service, contact, opening))
+        for office, service, contact, opening in wanted:
+            known = office.contact(service, contact)
+            if known and known.kind in self.tools.doors:
+                with transaction(self.engine) as connection:
+                    turn = Turn(self.tools, connection, office, now, "morning", Side.CLOCK, CLOCK)
+                    board = office.directory.board.id
+                    turn.send(
+                        "morning",
+                        Side.TEAM,
+                        Place(self.tools.doors[known.kind], contact),
+                        data={"service": service, "contact": contact},
+                        key=f"morning:{board}:{service}:{contact}:{opening:%Y-%m-%d}",
+                        helps_for=LIST_HELPS,
+                    )
 
     def _keep(self, now: datetime) -> None:
         """Clean what is past the board's retention; the figures stay."""
@@ -102,6 +116,18 @@ class Rounds:
                     clean_text(turn, query, "retention", "the board's retention")
             queries.forget_old(connection, now - EVENTS_KEPT, now - timedelta(days=365 * years))
             deliveries.forget_sent(connection, now - DELIVERIES_KEPT)
+
+
+def _midnight(office: Office, now: datetime) -> datetime:
+    zone = office.hours.zone
+    return datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
+
+
+def _opening(office: Office, hours: str, now: datetime) -> datetime | None:
+    """When hours first open on the day of `now`; None if they do not, or never closed."""
+    midnight = _midnight(office, now)
+    opening = office.hours.next_working(midnight, hours)
+    return opening if midnight < opening < midnight + timedelta(days=1) else None
 
 
 def _lapse(turn: Turn, query: Query) -> None:

@@ -77,7 +77,8 @@ class Turn:
             at = hours.add_target(FOLLOW_UP_DAYS, self.now, None)
             return replace(query, next_act="auto_close", next_at=at)
         due = query.due_at or self.now
-        give_up = hours.add_target(GIVE_UP_DAYS, due, None)
+        # A promise ends at closing time; the days after it are counted from that very day.
+        give_up = hours.add_target(GIVE_UP_DAYS, due - timedelta(seconds=1), None)
         if state is State.SENT:
             return replace(query, next_act="give_up", next_at=give_up)
         # Taken: it goes back to the team when the promise ends; taken late, a working day later.

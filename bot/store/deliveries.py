@@ -163,9 +163,11 @@ def of_query(connection: Connection, query: int) -> list[tuple[Delivery, str, st
     return [(_delivery(row), row.state, row.why) for row in rows]
 
 
-def waiting(connection: Connection) -> datetime | None:
-    """When the next pending message is due, None if nothing waits."""
-    statement = select(func.min(_table.c.due_at)).where(_table.c.state == PENDING)
+def waiting(connection: Connection, after: datetime) -> datetime | None:
+    """When the next message falls due after a moment, None if none does."""
+    statement = select(func.min(_table.c.due_at)).where(
+        _table.c.state == PENDING, _table.c.due_at > after
+    )
     return connection.execute(statement).scalar()
 
 
