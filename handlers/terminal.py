@@ -117,6 +117,14 @@ class Session:
                 "team. Type a number, or /gp to be the GP again."
             )
 
+    def mine(self) -> None:
+        """The GP's queries and how each stands."""
+        self._show(self.desk.mine(GP))
+
+    def about(self) -> None:
+        """What the bot does and does not do."""
+        self._show(self.desk.help())
+
     def _press(self, reference: str | None, number: int) -> None:
         inbox = self.door.inboxes[self.door.role]
         shown = inbox.by_reference.get(reference.upper()) if reference else inbox.latest

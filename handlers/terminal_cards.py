@@ -23,8 +23,10 @@ READERS = {
 def draw(card: Card, side: Side, address: str = "") -> RenderableType:
     """A card as a panel. Colour only repeats what the title says in words."""
     pieces: list[RenderableType] = [Text(card.first, style="bold")]
+    headed = False
     for part in card.parts:
-        pieces += [Text(""), _part(part)]
+        pieces += [_part(part)] if headed else [Text(""), _part(part)]
+        headed = part.kind == "heading"
     if card.buttons:
         pieces += [Text(""), Rule(style="dim"), _buttons(card.buttons)]
     title = READERS.get(side, "message") + (f", {address}" if address else "")
@@ -35,7 +37,7 @@ def draw(card: Card, side: Side, address: str = "") -> RenderableType:
 
 def _part(part: Part) -> RenderableType:
     if part.kind == "quote":
-        return Padding(Text("\n".join(f"│ {line}" for line in part.lines)), (0, 0, 0, 2))
+        return Padding(Text("\n".join(part.lines), style="italic"), (0, 4))
     if part.kind == "list":
         grid = Table.grid(padding=(0, 1))
         for line in part.lines:
@@ -47,7 +49,7 @@ def _part(part: Part) -> RenderableType:
             label, _, value = line.partition(": ")
             grid.add_row(Text(label, style="dim"), Text(value))
         return grid
-    return Text("\n".join(part.lines))
+    return Text("\n".join(part.lines), style="underline" if part.kind == "heading" else "")
 
 
 def _buttons(buttons: tuple[Button, ...]) -> RenderableType:

@@ -22,9 +22,7 @@ def northshire() -> Directory:
 @pytest.fixture(scope="session")
 def screener() -> Screener:
     """The rules as they are shipped."""
-    import os
-    from pathlib import Path as P
-    return Screener(P(os.environ["SAFETY"])) if "SAFETY" in os.environ else Screener()
+    return Screener()
 
 
 @pytest.fixture

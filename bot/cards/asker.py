@@ -4,6 +4,7 @@ from bot.cards.view import (
     View,
     first_entry,
     first_line,
+    headed,
     line_words,
     parts,
     promise,
@@ -30,9 +31,10 @@ def proposal(view: View) -> Card:
             _removed(view),
             _reply_hint(view),
             _not_tonight(view),
-            *_service_parts(view, service),
+            *_ways_parts(view, service),
             _why(view),
-            _others(view, others),
+            *_others(view, others),
+            *_service_parts(view, service),
         ),
         (
             *_reply_buttons(view),
@@ -198,13 +200,18 @@ def out_of_scope(view: View) -> Card:
 # --- pieces ----------------------------------------------------------------------------------
 
 
+def _ways_parts(view: View, service: Service) -> tuple[Part, ...]:
+    """The other numbers, and the way in writing."""
+    others = tuple(line_words(view, line) for line in view.lines(service)[1:])
+    return (*headed(view, "proposal.other_lines", others), _in_writing(view, service))
+
+
 def _service_parts(view: View, service: Service) -> tuple[Part, ...]:
+    """What a GP should know of the service before asking."""
     w = view.wording
     return (
-        Part("list", tuple(line_words(view, line) for line in view.lines(service)[1:])),
-        _in_writing(view, service),
-        _list(view, "proposal.include", service.please_include),
-        _list(view, "proposal.not_for", service.not_for),
+        *headed(view, "proposal.include", service.please_include),
+        *headed(view, "proposal.not_for", service.not_for),
         text(
             w("proposal.eligibility", note=service.eligibility.note)
             if service.eligibility.note
@@ -230,18 +237,15 @@ def _mailbox(service: Service) -> str:
     return next((each.value for each in service.contacts if each.kind is Kind.EMAIL), "")
 
 
-def _list(view: View, key: str, items: tuple[str, ...]) -> Part:
-    return Part("list", tuple(view.wording(key, item=item) for item in items))
-
-
 def _why(view: View) -> Part:
     why = next((offer.why for offer in view.q.offers if offer.service == view.q.service), ())
     return text(view.wording("proposal.why", terms=", ".join(why))) if why else text()
 
 
-def _others(view: View, others: list[str]) -> Part:
+def _others(view: View, others: list[str]) -> tuple[Part, ...]:
     known = [view.directory.by_id[other] for other in others if other in view.directory.by_id]
-    return Part("list", tuple(first_line(view, service) for service in known))
+    lines = tuple(line_words(view, view.lines(service)[0]) for service in known)
+    return headed(view, "proposal.others", lines)
 
 
 def _not_tonight(view: View) -> Part:

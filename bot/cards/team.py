@@ -31,7 +31,7 @@ def question(view: View) -> Card:
             "question.first",
             reference=q.reference,
             service=view.service.name,
-            status=status(view, q),
+            status=status(view, q, team=True),
         ),
         parts(
             *([quoted(entry)] if entry else []),
@@ -166,7 +166,9 @@ def _due_today(view: View, query: Query) -> bool:
 
 
 def _line(view: View, query: Query) -> str:
-    return view.wording("mine.line", reference=query.reference, status=status(view, query))
+    return view.wording(
+        "mine.line", reference=query.reference, status=status(view, query, team=True)
+    )
 
 
 def lead_late(view: View) -> Card:

@@ -135,6 +135,11 @@ def text(*lines: str) -> Part:
     return Part("text", tuple(line for line in lines if line))
 
 
+def headed(view: View, key: str, lines: tuple[str, ...]) -> tuple[Part, ...]:
+    """A list under a heading; nothing where the list is empty."""
+    return (Part("heading", (view.wording(key),)), Part("list", lines)) if lines else ()
+
+
 def quoted(entry: Entry) -> Part:
     """What somebody wrote, as a quotation."""
     return Part("quote", tuple(entry.text.splitlines()) or ("",))
@@ -160,13 +165,12 @@ def signed(entry: Entry) -> str:
     return f"{entry.author_name}, {entry.author_role}" if entry.author_role else entry.author_name
 
 
-def status(view: View, query: Query) -> str:
-    """How a query stands, in one sentence."""
-    late = ".late" if query.late(view.now) else ""
-    sending = query.state is State.SENT and query.accepted_at is None
-    key = f"state.{query.state}{late}" if not sending else "state.sending"
+def status(view: View, query: Query, team: bool = False) -> str:
+    """How a query stands, in one sentence; a team that reads it has received it."""
+    late = "_late" if query.late(view.now) else ""
+    sending = query.state is State.SENT and query.accepted_at is None and not team
     return view.wording(
-        key.replace(".late", "_late"),
+        "state.sending" if sending else f"state.{query.state}{late}",
         service=view.name_of(query.service) if query.service else "",
         due=view.when(query.due_at),
         who=query.claimed_name,

@@ -12,6 +12,7 @@ from bot.store import queries
 from directory.matching import Resolution
 
 LIMIT = 4000  # characters; more is refused before anything looks at it
+NEAR = 0.5  # of the best score: a second service below it would only distract
 REFERENCE = re.compile(r"\s*#?([2-9A-Za-z]{4})(?=[\s:,.;-]|$)[\s:,.;-]*")
 
 
@@ -44,8 +45,13 @@ def ask(turn: Turn, screened: Screened, resolution: Resolution) -> Reply:
 
 
 def _offers(resolution: Resolution) -> tuple[Offer, ...]:
+    """What is shown: all of a choice; beside a match only what comes near it."""
+    found = resolution.candidates
+    least = found[0].score * NEAR if found and resolution.outcome == "match" else 0.0
     return tuple(
-        Offer(each.service_id, round(each.score, 3), each.why) for each in resolution.candidates
+        Offer(each.service_id, round(each.score, 3), each.why)
+        for each in found
+        if each.score >= least
     )
 
 

@@ -37,6 +37,11 @@ def first_time(connection: Connection, event: str, at: datetime) -> bool:
     return insert_once(connection, tables.events, {"id": event, "at": at})
 
 
+def events_seen(connection: Connection) -> int:
+    """How many events have been remembered."""
+    return connection.execute(select(func.count()).select_from(tables.events)).scalar_one()
+
+
 # --- queries ---------------------------------------------------------------------------------
 
 _QUERY_FIELDS = tuple(column.name for column in fields(Query))
