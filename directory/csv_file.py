@@ -12,13 +12,14 @@ apostrophe before a text keeps spreadsheets from taking it for a formula, a numb
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
 
 from directory.model import Contact, Directory, Practice, Service
-from directory.tree import Fault, Tree, Unreadable, Where
+from directory.tree import Fault, Tree, Unreadable, Where, hint
 
 SERVICE: dict[str, Where] = {
     **{name: (name,) for name in ("id", "name", "specialty", "part_of", "aliases", "topics")},
@@ -35,6 +36,7 @@ PRACTICE: dict[str, Where] = {name: (name,) for name in Practice.model_fields}
 SETTING = ("setting", "value")
 SHORT = ("mailbox", "phone")  # contacts of a service, where a sheet has no more to say
 COLUMNS = tuple(dict.fromkeys(("row", "setting", *SERVICE, *CONTACT, *PRACTICE)))
+KNOWN = tuple(dict.fromkeys((*COLUMNS, *SHORT)))
 
 _LISTS = {"aliases", "topics", "please_include", "not_for", "localities", "owners"}
 _LISTS |= {"holidays.add", "holidays.drop", "admins", "mail_domains"}
@@ -51,7 +53,6 @@ def parse(text: str) -> Tree:
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     sheet = _Sheet()
     try:
-        sheet.head(next(rows))
         for cells in rows:
             sheet.add(cells)
     except csv.Error as error:
@@ -133,32 +134,26 @@ class _Sheet:
         self.row = 0
         self.columns: list[str] = []
         self.service = -1  # the one that a row without an id belongs to
+        self.settings: set[str] = set()
         self.by_id: dict[str, int] = {}
         self.written: dict[tuple[int, str], str] = {}  # each service's cells as first given
 
-    def head(self, cells: list[str]) -> None:
-        """Take the first row, the columns' names."""
-        self.row = 1
-        for cell in cells:
-            name = re.sub(r"[\s-]+", "_", cell.strip().lower())
-            column = _SAME.get(name, name)
-            if column in self.columns:
-                self._fault((column,), "is a column twice: keep one")
-            elif column and column not in {*COLUMNS, *SHORT}:
-                self._fault((column,), f"is not a known column; known are {', '.join(COLUMNS)}")
-            self.columns.append(column)
-
     def add(self, cells: list[str]) -> None:
-        """Take a further row; an empty one says nothing."""
+        """Take the next row; an empty one says nothing."""
         self.row += 1
+        if not any(cell.strip() for cell in cells):
+            return
+        if not self.columns:
+            self._head(cells)
+            return
         if any(cell.strip() for cell in cells[len(self.columns) :]):
-            self._fault((), f"row {self.row} has more cells than there are columns")
+            self._fault((), "has more cells than there are columns")
         given = {
             column: _unguarded(cell.strip())
             for column, cell in zip(self.columns, cells, strict=False)
             if cell.strip()
         }
-        match given.pop("row", "service") if given else "":
+        match given.pop("row", "service"):
             case "board":
                 self._board(given)
             case "practice":
@@ -167,24 +162,36 @@ class _Sheet:
                 self._refuse(place, "practice", given, set(PRACTICE))
             case "service" | "contact":
                 self._service(given)
-            case "":
-                pass
             case other:
                 self._fault(
                     (), f"'{other}' is not a kind of row: board, practice, service, contact"
                 )
 
+    def _head(self, cells: list[str]) -> None:
+        """Take the first row that is not empty, the columns' names."""
+        if len(cells) == 1 and (other := re.search(r"[;\t]", cells[0])):
+            message = f"has {other[0]!r} between its cells: save it with commas"
+            raise Unreadable(f"row {self.row}", message)
+        for cell in cells:
+            name = re.sub(r"[\s-]+", "_", cell.strip().lower())
+            column = _SAME.get(name, name)
+            if column and column in self.columns:
+                self._fault((column,), "is a column twice: keep one")
+            elif column and column not in KNOWN:
+                self._fault((column,), f"is not a column here; {hint(column, KNOWN)}")
+            self.columns.append(column)
+
     def _board(self, given: dict[str, str]) -> None:
         setting, value = given.get("setting", ""), given.get("value", "")
-        where: Where = tuple(setting.split("."))
-        where = where if where == ("exported",) else ("board", *where)
+        where: Where = ("exported",) if setting == "exported" else ("board", *setting.split("."))
         self._refuse(where, "board", given, set(SETTING))
         if not setting:
-            self._fault(("board",), "a row of the board names no setting")
-        elif where in self.tree.places:
-            self._fault(where, f"is set a second time in row {self.row}: keep one")
+            self._fault(("board",), "has no setting's name")
+        elif setting in self.settings:
+            self._fault(where, "is set in a row above already: keep one")
         else:
             self._set(where, _listed(value) if setting in _LISTS else value)
+        self.settings.add(setting)
 
     def _service(self, given: dict[str, str]) -> None:
         own = given.get("id") or _slug(given.get("name", ""))
@@ -210,14 +217,14 @@ class _Sheet:
         for column in SERVICE.keys() & given.keys() - {"id"}:
             before = self.written.setdefault((self.service, column), given[column])
             if before != given[column]:
-                message = f"'{given[column]}' in row {self.row}, but '{before}' in a row above"
+                message = f"is '{given[column]}' here, but '{before}' in a row above"
                 self._fault((*place, *SERVICE[column]), message)
             news[column] = before
         return news
 
     def _refuse(self, place: Where, kind: str, given: dict[str, str], known: set[str]) -> None:
         for column in given.keys() - known:
-            if column in COLUMNS or column in SHORT:
+            if column in KNOWN:
                 self._fault((*place, column), f"says nothing of a {kind}: leave the cell empty")
 
     def _put(self, place: Where, given: dict[str, str], columns: dict[str, Where]) -> None:
@@ -232,11 +239,11 @@ class _Sheet:
         for n in range(1, len(where)):
             self.tree.places.setdefault(where[:n], self.row)
         inside = self._at(where[:-1])
-        if isinstance(inside, dict):
+        if not isinstance(inside, dict) or isinstance(inside.get(where[-1]), dict):
+            self._fault(where, "is both a value and a group of settings")
+        else:
             inside[where[-1]] = value
             self.tree.places.setdefault(where, self.row)
-        else:
-            self._fault(where, "cannot be set inside a text")
 
     def _at(self, where: Where) -> Any:
         inside = self.tree.data
@@ -249,7 +256,7 @@ class _Sheet:
         return inside
 
     def _fault(self, where: Where, message: str) -> None:
-        self.tree.faults.append(Fault(where, message))
+        self.tree.faults.append(Fault(where, message, self.row))
 
 
 def _contacts(given: dict[str, str]) -> Iterator[dict[str, str]]:
@@ -270,5 +277,6 @@ def _contacts(given: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def _slug(name: str) -> str:
-    """An id made of a name."""
-    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
+    """An id made of a name; the name itself if it has no letters for one."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain.lower())) or name

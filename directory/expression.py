@@ -6,11 +6,11 @@ the library reads as open although nobody said so, and what needs data that a bo
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 import opening_hours
-from opening_hours import OpeningHours
+from opening_hours import OpeningHours, State
 
 UNKNOWN = "unknown"
 HOW_TO = "write hours like 'Mo-Fr 09:00-17:00; PH off', '24/7' or 'unknown'"
@@ -69,10 +69,12 @@ def with_holidays(text: str, days: Iterable[date]) -> str:
 def never_opens(text: object) -> bool:
     """Whether hours are closed or unknown at all times; False for what cannot be read."""
     try:
-        normal = str(OpeningHours(with_holidays(str(text), ())).normalize())
+        hours = OpeningHours(with_holidays(str(text), ()))
     except (ValueError, opening_hours.ParserError):  # type: ignore[attr-defined]
         return False
-    return normal in {"24/7 closed", "24/7 unknown"}
+    # Wall time has no zone.
+    century = hours.intervals(datetime(2000, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001
+    return all(state is not State.OPEN for _, _, state, _ in century)
 
 
 @lru_cache(maxsize=4096)

@@ -71,7 +71,7 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise Unreadable("", f"cannot be read: {error.strerror}") from error
     if len(content) > LIMIT:
-        raise Unreadable("", f"is larger than {LIMIT // 1_000_000} MB; is it a directory?")
+        raise Unreadable("", f"is larger than {LIMIT // 1_000_000} MB; is it a board's directory?")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -84,20 +84,22 @@ def _text(path: Path) -> str:
 
 
 def _checked(tree: Tree) -> tuple[Directory | None, list[Fault]]:
-    """The directory of a tree, or what is wrong with it: in itself first, then between entries."""
+    """The directory of a tree, or what is wrong with it: in its form, its values, between them."""
     directory, wrong = None, []
     try:
         directory = Directory.model_validate(tree.data)
     except ValidationError as error:
-        wrong = model_errors.faults(error)
+        known = {fault.where for fault in tree.faults}
+        wrong = [fault for fault in model_errors.faults(error) if fault.where not in known]
     return directory, [*tree.faults, *wrong, *checks.faults(tree.data)]
 
 
 def _problems(file: str, tree: Tree, faults: list[Fault]) -> Iterator[Problem]:
     """The faults in the order of the file."""
-    for where, message in sorted(faults, key=lambda fault: tree.place(fault.where)):
-        place = tree.place(where)
-        yield Problem(file, f"{tree.unit} {place}" if place else "", tree.name(where), message)
+    for fault in sorted(faults, key=tree.line):
+        line = tree.line(fault)
+        place = f"{tree.unit} {line}" if line else ""
+        yield Problem(file, place, tree.name(fault.where), fault.message)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ import re
 from datetime import UTC, date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
@@ -54,14 +54,17 @@ def phone_number(value: str) -> str:
 
     Drama numbers (Ofcom) are possible but not valid numbers, so possibility is what is asked.
     """
-    if not value.startswith(("0", "+", "(0")):
+    if re.match(r"[1-9]", value):
         raise ValueError(f"'{value}' must begin with 0 or + (spreadsheets drop a leading 0)")
+    if not re.fullmatch(r"[+(0][\d ()-]+( ?(ext|x)\.? ?\d+)?", value):
+        raise ValueError(f"'{value}' is not a phone number such as 0131 496 0101")
     try:
         number = phonenumbers.parse(value, "GB")
     except phonenumbers.NumberParseException as error:
-        raise ValueError(f"'{value}' is not a phone number") from error
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError(f"'{value}' is not a phone number of a possible length")
+        raise ValueError(f"'{value}' is not a phone number: {error}") from error
+    length = phonenumbers.is_possible_number_with_reason(number)
+    if length != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise ValueError(f"'{value}' is too short or too long for a phone number")
     return value
 
 
@@ -92,12 +95,14 @@ def calendar_day(value: object) -> object:
     """Let 2026-10-01 through, and 01/10/2026 too: British spreadsheets make it of the former."""
     if not isinstance(value, str):
         return value
-    day = re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", value.strip())
-    text = f"{day[3]}-{day[2]}-{day[1]}" if day else value.strip()
+    wrong = f"'{value}' is not a date such as 2026-10-01"
+    text = re.sub(r"(\d\d)/(\d\d)/(\d{4})", r"\3-\2-\1", value.strip())
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise ValueError(wrong)
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"'{value}' is not a date such as 2026-10-01") from error
+        raise ValueError(wrong) from error
 
 
 def time_zone(value: str) -> str:
@@ -194,12 +199,14 @@ class Eligibility(Model):
     localities: tuple[Text, ...] = ()
     note: Note = ""
 
-    @model_validator(mode="after")
-    def ages_in_order(self) -> Self:
+    @field_validator("max_age")
+    @classmethod
+    def ages_in_order(cls, oldest: int | None, info: ValidationInfo) -> int | None:
         """The youngest age may not be above the oldest."""
-        if self.min_age is not None and self.max_age is not None and self.min_age > self.max_age:
-            raise ValueError(f"min_age {self.min_age} is above max_age {self.max_age}")
-        return self
+        youngest = info.data.get("min_age")
+        if youngest is not None and oldest is not None and youngest > oldest:
+            raise ValueError(f"{oldest} is below min_age, {youngest}")
+        return oldest
 
 
 class Lead(Model):

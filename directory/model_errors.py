@@ -1,19 +1,18 @@
 """What pydantic finds wrong with a directory, in words that say what to do."""
 
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from directory.model import Directory, Model
-from directory.tree import Fault, Where
+from directory.tree import Fault, Where, hint
 
 # By pydantic's type of error; {…} are its details, {input} the value.
 _WORDS = {
     "missing": "is missing",
-    "string_too_short": "is empty: leave it out, or fill it in",
+    "string_too_short": "is empty",
     "string_type": "must be a text{but}",
-    "string_pattern_mismatch": "'{input}' holds a control character",
+    "string_pattern_mismatch": "holds a control character: delete it",
     "string_unicode": "holds a character that cannot be stored",
     "int_parsing": "must be a whole number, not '{input}'",
     "int_from_float": "must be a whole number, not '{input}'",
@@ -31,16 +30,30 @@ _WORDS = {
 }
 
 
+_SPECIAL: dict[Where, str] = {
+    (): "must hold board, practices and services, each a name and what belongs to it",
+    ("board",): "is missing: give it here, or say for which board the file is",
+}
+LONGEST = 400  # characters of a message
+
+
 def faults(error: ValidationError) -> list[Fault]:
-    """Every error of a directory's validation, with its place."""
-    return [Fault(each["loc"], _message(each)) for each in error.errors()]
+    """Every error of a directory's validation, with its place.
+
+    Left out is a list called too short only because its items are faulty.
+    """
+    return [
+        Fault(each["loc"], _message(each)[:LONGEST])
+        for each in error.errors(include_url=False)
+        if each["type"] != "too_short" or not each["input"]
+    ]
 
 
 def _message(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return _unknown(error["loc"])
-    if error["type"] == "missing" and error["loc"] == ("board",):
-        return "is missing: add it, or say which board the file is for"
+    if error["loc"] in _SPECIAL:
+        return _SPECIAL[error["loc"]]
     value, words = error["input"], _WORDS.get(error["type"], str(error["msg"]))
     details = {
         "input": value,
@@ -51,10 +64,8 @@ def _message(error: Any) -> str:
 
 
 def _unknown(where: Where) -> str:
-    known = list(_model_at(where[:-1]).model_fields)
-    close = get_close_matches(str(where[-1]), known, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"known are {', '.join(known)}"
-    return f"is not a field here; {hint}"
+    known = _model_at(where[:-1]).model_fields
+    return f"is not a field here; {hint(str(where[-1]), known)}"
 
 
 def _model_at(where: Where) -> type[Model]:

@@ -14,7 +14,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, (self.file, self.place, self.field))) + f": {self.message}"
+        """One line, safe to print, whatever the file holds."""
+        line = ", ".join(filter(None, (self.file, self.place, self.field))) + f": {self.message}"
+        return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
 
 
 class DirectoryErrors(Exception):

@@ -25,15 +25,20 @@ def parse(text: str) -> Tree:
     try:
         return _Builder(yaml.parse(text, Loader=yaml.CBaseLoader)).tree
     except yaml.MarkedYAMLError as error:
-        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else "the end"
-        what = ", ".join(filter(None, (error.context, error.problem)))
-        raise Unreadable(
-            line, f"is not YAML from here on ({what}); look for a missing quote, space or bracket"
-        ) from error
+        raise _unreadable(error) from error
     except yaml.reader.ReaderError as error:
         before = text.encode()[: error.position].count(b"\n")
         message = f"holds a control character (number {error.character})"
         raise Unreadable(f"line {before + 1}", message) from error
+
+
+def _unreadable(error: yaml.MarkedYAMLError) -> Unreadable:
+    """Where reading stopped, and where that which could not be read began."""
+    what = error.problem or "unknown error"
+    if error.context and error.context_mark:
+        what = f"{error.context} from line {error.context_mark.line + 1} on, {what}"
+    line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
+    return Unreadable(line, f"is not YAML ({what}); look for a missing quote, space or bracket")
 
 
 def dump(directory: Directory) -> str:
