@@ -1,0 +1,121 @@
+"""Dates of birth: any labelled date, and a bare full date that nothing else explains."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+MONTH = (
+    r"jan(?:uary)?|feb(?:ruary|uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+GAP = r"[ \t]?[/.\-][ \t]?"
+DATE = re.compile(
+    rf"(?<![\d.,/\-])(?:"
+    rf"(?P<d>\d{{1,2}}){GAP}(?P<m>\d{{1,2}}){GAP}(?P<y>\d{{4}}|'?\d{{2}})"
+    rf"|(?P<yi>(?:19|20)\d{{2}}){GAP}(?P<mi>\d{{1,2}}){GAP}(?P<di>\d{{1,2}})"
+    rf"|(?P<ds>\d{{1,2}}) (?P<ms>\d{{1,2}}) (?P<ys>(?:19|20)\d{{2}})"
+    rf"|(?P<dw>\d{{1,2}})(?:st|nd|rd|th)?[ \t.\-/]?(?:of )?[ \t]?(?P<mw>{MONTH})"
+    rf"[ \t.,\-/]{{0,2}}(?P<yw>(?:19|20)\d{{2}}|'?\d{{2}})"
+    rf"|(?P<dc>\d{{2}})(?P<mc>\d{{2}})(?P<yc>(?:19|20)\d{{2}})"
+    rf")(?!\d|[.,/]\d)"
+    rf"|\b(?P<mx>{MONTH})[ \t.\-/](?P<dx>\d{{1,2}})(?:st|nd|rd|th)?,?[ \t']"
+    rf"(?P<yx>(?:19|20)\d{{2}}|\d{{2}})\b",
+    re.I,
+)
+# What counts as a date only right after a label: "DOB 030238", "born March 1985", "dob 3 2 38".
+LABELLED = re.compile(
+    rf"(?:\d{{6,8}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d{{2}})?|\d{{1,2}}[/.\-]\d{{2,4}}"
+    rf"|(?:{MONTH})[ \t,.\-/']{{1,2}}(?:\d{{4}}|\d{{2}})"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ \t.\-/]?(?:of )?[ \t]?(?:{MONTH})\b"
+    rf"|[a-z]{{3,8}}(?:[ \-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))?"
+    rf" (?:of )?(?:{MONTH})(?:[ ,]{{1,2}}(?:nineteen|twenty|two thousand|and|oh|[a-z]{{3,6}}ty"
+    rf"|[a-z]{{3,6}}teen|ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine)\b){{1,5}}"
+    rf")(?!\d)",
+    re.I,
+)
+LABEL = re.compile(
+    r"\b(?:d\.? ?o\.? ?b(?![a-z])\.?|date[ \-]?of[ \-]?birth|birth ?date|birth ?day|bday"
+    r"|born)(?:[ \t\n:=\-.,(]|\bon\b|\bis\b|\bwas\b|\bthe\b|\bof\b|\bdate\b){0,6}",
+    re.I,
+)
+SHORT_LABEL = re.compile(r"(?:^|[\s(,])b\.? ?$", re.I)
+# What may stand between the start of a line, a name or a bracket and a child's date of birth.
+PERSON = re.compile(
+    r"(?:\b(?:pt|patient|name|boy|girl|baby|infant|child|toddler|male|female|lady|gentleman|man"
+    r"|woman|son|daughter|[mf])|\d{1,3} ?[mfMF]|\])[\s,:;(\-]*$",
+    re.I,
+)
+AGED = re.compile(r"[\s,)\-]*(?:\d{1,3} ?(?:[mf]\b|y)|male|female|[mf]\b|boy|girl|baby)", re.I)
+REACH = 60
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9']*")
+
+
+def year_of(text: str, now: int) -> int:
+    """The year that "38", "'38" or "1938" means; two digits never lie in the future."""
+    digits = text.lstrip("'")
+    if len(digits) == 4:
+        return int(digits)
+    century = now // 100 * 100
+    return century + int(digits) - (100 if century + int(digits) > now + 1 else 0)
+
+
+def _parts(found: re.Match[str], now: int) -> tuple[int, int, int] | None:
+    """Year, month and day of a date that the calendar has, or None."""
+    for suffix in ("", "i", "s", "w", "c", "x"):
+        day, month, year = found[f"d{suffix}"], found[f"m{suffix}"], found[f"y{suffix}"]
+        if day and month and year:
+            number = int(month) if month.isdigit() else MONTHS.index(month[:3].lower()) + 1
+            try:
+                return date(year_of(year, now), number, int(day)).timetuple()[:3]
+            except ValueError:
+                return None
+    return None
+
+
+class Birthdays:
+    """Finds dates of birth. `events` are words that make a date something else's."""
+
+    def __init__(
+        self, events: frozenset[str], endings: tuple[str, ...], today: Callable[[], date]
+    ) -> None:
+        self._events = events
+        self._endings = endings
+        self._today = today
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """Start and end of each date of birth."""
+        lower = text.lower()
+        if any(word in lower for word in ("dob", "d.o", "d o b", "birth", "born", "bday", "d.ob")):
+            for label in LABEL.finditer(text):
+                dated = DATE.match(text, label.end()) or LABELLED.match(text, label.end())
+                if dated:
+                    yield dated.span()
+        now = self._today().year
+        for found in DATE.finditer(text):
+            parts = _parts(found, now)
+            if parts and self._birth(text, found, parts[0], now):
+                yield found.span()
+
+    def _birth(self, text: str, found: re.Match[str], year: int, now: int) -> bool:
+        if not now - 125 <= year <= now:
+            return False
+        line = text[max(0, found.start() - REACH) : found.start()]
+        before = re.split(r"[\n;.?!]\s|\n", line)[-1] if line else ""
+        if SHORT_LABEL.search(before):
+            return True
+        if self._event(WORD.findall(before)[-6:]) or self._event(self._after(text, found.end())):
+            return False
+        if year <= now - 12:
+            return True
+        person = PERSON.search(before) or (not before.strip() and AGED.match(text, found.end()))
+        return bool(person)
+
+    def _after(self, text: str, end: int) -> list[str]:
+        following = re.split(r"[\n;.?!,)]", text[end : end + 30])[0]
+        return WORD.findall(following)[:2]
+
+    def _event(self, words: list[str]) -> bool:
+        return any(
+            word.lower() in self._events or word.lower().endswith(self._endings) for word in words
+        )

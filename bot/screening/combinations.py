@@ -1,0 +1,179 @@
+"""Rules as combinations of concepts and figures that must stand near each other.
+
+A combination is one line: "chest-pain + sudden / sweaty + age >= 30y - chronic ~20".
+"+" joins what must all be there, "/" is either, "-" must not stand near, "~20" is the reach in
+words (40 where nothing is said). "stroke?" counts only where it is suspected, "mi!" also where it
+is past, denied or a relative's. A figure is "potassium >= 6.5"; ages end in d, w, m or y.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.screening.measures import Figure
+from bot.screening.phrases import Hit
+from bot.screening.rulefile import RuleError
+
+REACH = 40
+GUARD = 10  # how near, in words, what must not be there is looked for (or in the same clause)
+CONDITION = re.compile(r"([a-z0-9-]+) (>=|<=|>|<) (\d+(?:\.\d+)?)([dwmy]?)")
+NAME = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)([?!]?)")
+DAYS = {"": 1.0, "d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A measure with a limit."""
+
+    measure: str
+    sign: str
+    limit: float
+
+    def holds(self, value: float) -> bool:
+        """Whether a value is beyond the limit."""
+        return {
+            ">=": value >= self.limit,
+            "<=": value <= self.limit,
+            ">": value > self.limit,
+            "<": value < self.limit,
+        }[self.sign]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept that must be there; how strictly it is read."""
+
+    name: str
+    suspected: bool = False
+    regardless: bool = False
+
+
+Part = Condition | Concept
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Each of `all` (one of its alternatives) within `reach` words, none of `no` near."""
+
+    all: tuple[tuple[Part, ...], ...]
+    no: tuple[str, ...]
+    reach: int
+
+
+class Place(NamedTuple):
+    """Where in the text a part was found."""
+
+    first: int
+    last: int
+
+
+def combination(line: object, concepts: set[str], measures: set[str], where: str) -> Combination:
+    """Read one line, or RuleError that says what is wrong with it."""
+    if not isinstance(line, str) or not line.strip():
+        raise RuleError(f"{where}: a combination must be a line of text")
+    body, _, reach = line.partition("~")
+    if reach and not reach.strip().isdigit():
+        raise RuleError(f"{where}: '{line}': after ~ there must be a number of words")
+    wanted, *unwanted = re.split(r" - ", f" {body.strip()} ")
+    parts = tuple(
+        tuple(_part(each.strip(), concepts, measures, where, line) for each in group.split(" / "))
+        for group in wanted.split(" + ")
+    )
+    no = tuple(each.strip() for group in unwanted for each in group.split(" / "))
+    for name in no:
+        if name not in concepts:
+            raise RuleError(f"{where}: '{line}': unknown concept '{name}'")
+    return Combination(parts, no, int(reach) if reach else REACH)
+
+
+def _part(text: str, concepts: set[str], measures: set[str], where: str, line: str) -> Part:
+    if found := CONDITION.fullmatch(text):
+        if found[1] not in measures:
+            raise RuleError(f"{where}: '{line}': unknown measure '{found[1]}'")
+        return Condition(found[1], found[2], float(found[3]) * DAYS[found[4]])
+    if named := NAME.fullmatch(text):
+        if named[1] not in concepts:
+            raise RuleError(f"{where}: '{line}': unknown concept '{named[1]}'")
+        return Concept(named[1], named[2] == "?", named[2] == "!")
+    raise RuleError(f"{where}: '{line}': cannot read '{text}'")
+
+
+class Evidence(NamedTuple):
+    """What a text holds: hits by concept and how each may be read, figures, clauses of words."""
+
+    present: Mapping[str, Sequence[Place]]
+    suspected: Mapping[str, Sequence[Place]]
+    anyhow: Mapping[str, Sequence[Place]]
+    figures: Mapping[str, Sequence[tuple[float, Place]]]
+    clauses: Sequence[int]
+
+
+def places_of(parts: Sequence[Part], evidence: Evidence) -> list[Place]:
+    """Where one of the alternatives stands, in order."""
+    found: list[Place] = []
+    for part in parts:
+        if isinstance(part, Condition):
+            figures = evidence.figures.get(part.measure, ())
+            found += [place for value, place in figures if part.holds(value)]
+        elif part.suspected:
+            found += evidence.suspected.get(part.name, ())
+        elif part.regardless:
+            found += evidence.anyhow.get(part.name, ())
+        else:
+            found += evidence.present.get(part.name, ())
+    return sorted(found)
+
+
+def fires(rule: Combination, evidence: Evidence) -> bool:
+    """Whether the parts stand together somewhere, with nothing near that speaks against it."""
+    groups = [places_of(parts, evidence) for parts in rule.all]
+    if not all(groups):
+        return False
+    return any(not _guarded(window, rule.no, evidence) for window in _windows(groups, rule.reach))
+
+
+def _windows(groups: list[list[Place]], reach: int) -> list[Place]:
+    """Stretches of the text, at most `reach` words long, that hold one place of each group."""
+    at = [0] * len(groups)
+    windows: list[Place] = []
+    while True:
+        chosen = [group[place] for group, place in zip(groups, at, strict=True)]
+        start = min(chosen)
+        last = max(place.last for place in chosen)
+        if max(place.first for place in chosen) - start.last <= reach:
+            windows.append(Place(start.first, last))
+        behind = chosen.index(start)
+        at[behind] += 1
+        if at[behind] == len(groups[behind]):
+            return windows
+
+
+def _guarded(window: Place, no: Sequence[str], evidence: Evidence) -> bool:
+    """Whether one of `no` stands in the clauses of the window or a few words from it."""
+    first_clause, last_clause = evidence.clauses[window.first], evidence.clauses[window.last]
+    for name in no:
+        for place in evidence.anyhow.get(name, ()):
+            if first_clause <= evidence.clauses[place.first] <= last_clause:
+                return True
+            if window.first - GUARD <= place.last and place.first <= window.last + GUARD:
+                return True
+    return False
+
+
+def by_concept(hits: Sequence[Hit]) -> dict[str, list[Place]]:
+    """The places of each concept."""
+    found: dict[str, list[Place]] = {}
+    for hit in hits:
+        found.setdefault(hit.concept, []).append(Place(hit.first, hit.last))
+    return found
+
+
+def by_measure(figures: Sequence[Figure]) -> dict[str, list[tuple[float, Place]]]:
+    """The values of each measure, with their places."""
+    found: dict[str, list[tuple[float, Place]]] = {}
+    for figure in figures:
+        found.setdefault(figure.measure, []).append(
+            (figure.value, Place(figure.first, figure.last))
+        )
+    return found

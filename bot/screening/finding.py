@@ -1,0 +1,37 @@
+"""What screening says about a text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that fired, with what a card needs to say about it.
+
+    `placeholder` and `restorable` are for identifiers: what stands in the cleaned text, and
+    whether the asker may put the original back ("not a patient"). `services` is for emergencies:
+    ids whose on-call line leads, best first. `signpost` is for scope: the board's signpost to
+    show, or "" where `wording` is the whole answer.
+    """
+
+    rule: str
+    wording: str
+    placeholder: str = ""
+    restorable: bool = False
+    services: tuple[str, ...] = ()
+    signpost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A text after screening. It never holds what an identifier rule took out."""
+
+    text: str
+    identifiers: tuple[Finding, ...] = ()
+    emergencies: tuple[Finding, ...] = ()
+    scope: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """The ids of all rules that fired: emergencies, then identifiers, then scope."""
+        fired = (*self.emergencies, *self.identifiers, *self.scope)
+        return tuple(finding.rule for finding in fired)

@@ -1,0 +1,171 @@
+"""Patient identifiers: every rule runs, and each find is replaced by its placeholder."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.screening.birthdays import Birthdays
+from bot.screening.clean import plain
+from bot.screening.digits import numbers
+from bot.screening.filenames import filenames
+from bot.screening.finding import Finding
+from bot.screening.names import Names
+from bot.screening.places import Places
+from bot.screening.rulefile import RuleError, load, only, set_of, text, words
+
+HOSPITAL = re.compile(
+    r"\b(?:(?:hosp(?:ital)?|unit|patient|pt|case ?notes?|case|pas|trak(?:care)?|emis|vision)"
+    r"[ .]{0,2}(?:no|num|number|id|identifier|ref)\b"
+    r"|hosp(?:ital)?(?=[ :#]{1,3}[A-Z]{0,3}\d)|crn|mrn|urn|uhpi|k[ \-]?number|unit ?#|hosp ?#)"
+    r"(?:[ \t\n.:=#\-]|\bis\b|\bno\b|\bnumber\b){0,6}"
+    r"((?=[A-Z\-/]{0,6}\d)[A-Z0-9]{1,4}[A-Z0-9\-/]{3,11})",
+    re.I,
+)
+# A letter and six to eight digits, as hospitals number their patients.
+LETTERED = re.compile(r"(?<![A-Za-z0-9\-/])[A-Z]{1,2}\d{6,8}[A-Z]?(?![A-Za-z0-9])")
+NOT_LETTERED = re.compile(
+    r"\b(?:gmc|ref|reference|batch|lot|order|trial|query|pr|code|nct)\W{0,3}$", re.I
+)
+LISTS = set_of(
+    "titles strong_cues weak_cues staff_before staff_after staff_by staff_sent staff_owned sign_off"
+    " greetings introductions eponym_followers eponyms not_names place_words clinical_endings"
+    " events event_endings streets capital_streets not_streets not_inward areas file_types"
+)
+FILLER = "\x01"
+ROUNDS = 4
+
+Span = tuple[int, int]
+
+
+def _rule(name: str, content: object, where: str) -> Finding:
+    if not isinstance(content, dict):
+        raise RuleError(f"{where}: must be a mapping")
+    only(content, {"wording", "placeholder", "restorable"}, where)
+    restorable = content.get("restorable", False)
+    if not isinstance(restorable, bool):
+        raise RuleError(f"{where}: 'restorable' must be true or false")
+    placeholder = text(content, "placeholder", where)
+    if not (placeholder.startswith("[") and placeholder.endswith("]")):
+        raise RuleError(f"{where}: 'placeholder' must stand in square brackets")
+    return Finding(f"identifier.{name}", text(content, "wording", where), placeholder, restorable)
+
+
+class Identifiers:
+    """The rules of identifiers.yaml and names.yaml."""
+
+    def __init__(self, folder: Path, today: Callable[[], date]) -> None:
+        path = folder / "identifiers.yaml"
+        content: dict[str, Any] = load(path)
+        only(content, {"rules", *LISTS}, path.name)
+        lists = {key: words(content, key, path.name) for key in LISTS}
+        rules = content.get("rules")
+        if not isinstance(rules, dict):
+            raise RuleError(f"{path.name}: 'rules' must be a mapping")
+        self.rules = {
+            str(name): _rule(str(name), rule, f"{path.name}: rule {name}")
+            for name, rule in rules.items()
+        }
+        missing = sorted(set(ORDER) - set(self.rules))
+        if missing:
+            raise RuleError(f"{path.name}: rule {', '.join(missing)} is missing")
+        self._names = Names(folder / "names.yaml", lists)
+        self._birthdays = Birthdays(lists["events"], tuple(lists["event_endings"]), today)
+        self._places = Places(
+            lists["areas"],
+            lists["streets"],
+            lists["capital_streets"],
+            lists["not_streets"],
+            lists["not_inward"],
+        )
+        self._file_types = lists["file_types"]
+        inner = "|".join(re.escape(rule.placeholder) for rule in self.rules.values())
+        self._placeholders = re.compile(inner)
+
+    def restorable(self) -> frozenset[str]:
+        """The rules whose finds an asker may put back."""
+        return frozenset(rule.rule for rule in self.rules.values() if rule.restorable)
+
+    def remove(self, typed: str, keep: frozenset[str]) -> tuple[str, tuple[Finding, ...]]:
+        """`typed` with each identifier replaced, and the rules that fired, in the file's order.
+
+        What stands beside an identifier can become readable once that is gone, so the rules run
+        until nothing fires.
+        """
+        fired: set[str] = set()
+        for _ in range(ROUNDS):
+            spans = self._spans(typed, keep)
+            if not spans:
+                break
+            fired.update(name for _, _, name in spans)
+            typed = self._replace(typed, spans)
+        return typed, tuple(rule for name, rule in self.rules.items() if name in fired)
+
+    def _replace(self, typed: str, spans: list[tuple[int, int, str]]) -> str:
+        parts: list[str] = []
+        last = 0
+        for start, end, name in spans:
+            parts += (typed[last:start], self.rules[name].placeholder)
+            last = end
+        parts.append(typed[last:])
+        return "".join(parts)
+
+    def _spans(self, typed: str, keep: frozenset[str]) -> list[tuple[int, int, str]]:
+        """What to replace in `typed`: start, end and rule, in order, none overlapping."""
+        simple, places = plain(typed)
+        typed_names, simple = simple, simple.replace("_", " ")
+        if "[" in simple:
+            simple = self._placeholders.sub(_hide, simple)
+        taken: list[tuple[int, int, str]] = []
+        used = bytearray(len(simple))
+        for name, start, end in self._all(simple, typed_names):
+            if f"identifier.{name}" in keep and self.rules[name].restorable:
+                used[start:end] = b"\x01" * (end - start)
+            elif not any(used[start:end]):
+                used[start:end] = b"\x01" * (end - start)
+                taken.append((start, end, name))
+        taken.sort()
+        if places is None:
+            return taken
+        return [(places[start], places[end - 1] + 1, name) for start, end, name in taken]
+
+    def _all(self, simple: str, underlined: str) -> Iterator[tuple[str, int, int]]:
+        finders: dict[str, Callable[[str], Iterator[Span]]] = {
+            "email": self._places.mails,
+            "file-name": lambda _: self._files(underlined),
+            "date-of-birth": self._birthdays.find,
+            "hospital-number": _hospital,
+            "postcode": self._places.postcodes,
+            "address": self._places.addresses,
+            "name": self._names.find,
+        }
+        for name in ORDER:
+            if name == "chi":
+                yield from ((rule, start, end) for rule, start, end in numbers(simple))
+            elif name in finders:
+                yield from ((name, start, end) for start, end in finders[name](simple))
+
+    def _files(self, typed: str) -> Iterator[Span]:
+        return filenames(typed, self._file_types, self._names.listed, self._names.plain)
+
+
+# Numbers before dates before names: what an earlier rule took, a later one leaves. "chi" stands
+# for all rules of digits.py.
+ORDER = (
+    *("email", "file-name", "chi", "nhs", "phone", "date-of-birth"),
+    *("hospital-number", "postcode", "address", "name"),
+)
+
+
+def _hide(found: re.Match[str]) -> str:
+    return "[" + FILLER * (len(found.group()) - 2) + "]"
+
+
+def _hospital(simple: str) -> Iterator[Span]:
+    for found in HOSPITAL.finditer(simple):
+        if sum(character.isdigit() for character in found[1]) >= 4:
+            yield found.span(1)
+    for found in LETTERED.finditer(simple):
+        if not NOT_LETTERED.search(simple, max(0, found.start() - 14), found.start()):
+            yield found.span()

@@ -1,0 +1,237 @@
+"""Figures in a text: results and observations, ages, and how long something has lasted."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.screening.rulefile import RuleError, only, set_of
+from directory.text import Word
+
+# Words between a measure's name and its figure: "K+ has come back at 6.8".
+BETWEEN = set_of(
+    "of is was were at now today result results came come back level levels up to rising raised"
+    " high low dropped down about around approx approximately serum plasma reading measured only"
+    " just has have been score scored this morning = > < ≥ ≤ venous blood repeat and gone risen"
+    " fallen currently on in total the a an even positive very extremely severely"
+)
+BETWEEN_REACH = 5
+FIGURE = re.compile(r"\d{1,4}(?:\.\d+)?")
+GLUED = re.compile(r"([a-z]+[a-z0-9]*?)(\d{1,4})")
+UNITS = {
+    **dict.fromkeys(("minute", "minutes", "min", "mins", "m"), 1 / 60),
+    **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), 1.0),
+    **dict.fromkeys(("day", "days", "d"), 24.0),
+    **dict.fromkeys(("week", "weeks", "wk", "wks", "w"), 168.0),
+    **dict.fromkeys(("month", "months", "mth", "mths", "mo"), 730.0),
+    **dict.fromkeys(("year", "years", "yr", "yrs", "y"), 8766.0),
+}
+OVER = {"24": 1.0, "7": 24.0, "52": 168.0, "12": 730.0}
+COUNTS = {
+    "half": 0.5,
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "couple": 2,
+    "three": 3,
+    "few": 3,
+    "four": 4,
+    "several": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+SPAN = re.compile(
+    r"(\d{1,3})(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mths?|years?|yrs?|y)"
+)
+YEARS = re.compile(r"(\d{1,3})(?:m|f|y|yo|yr|yrs|yof|yom|male|female)")
+YEAR_WORDS = set_of("f m male female man woman lady gentleman yof yom yo y/o girl boy")
+PREGNANT = set_of("pregnant gestation preg gravid primip primigravida multip pregnancy primi gest")
+OLD = set_of("old baby infant boy girl age neonate newborn male female child bf breastfed")
+
+
+class Figure(NamedTuple):
+    """A value of a measure, with the first and last word that say so."""
+
+    measure: str
+    value: float
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A result or observation: what it is called, and which values are believable."""
+
+    name: str
+    words: frozenset[tuple[str, ...]]
+    least: float
+    most: float
+
+
+def measure(name: str, content: object, where: str) -> Measure:
+    """A measure as the rule file gives it, or RuleError."""
+    if not isinstance(content, dict):
+        raise RuleError(f"{where}: must be a mapping")
+    only(content, {"called", "from", "to"}, where)
+    called, least, most = content.get("called"), content.get("from"), content.get("to")
+    if not isinstance(called, list) or not called:
+        raise RuleError(f"{where}: 'called' must be a list of names")
+    if not isinstance(least, (int, float)) or not isinstance(most, (int, float)) or least >= most:
+        raise RuleError(f"{where}: 'from' and 'to' must be numbers in order")
+    names = frozenset(tuple(str(each).lower().split()) for each in called)
+    return Measure(name, names, float(least), float(most))
+
+
+def number(word: str) -> float | None:
+    """The figure that a word begins with ("84", "38.5", "84c", "1,200"), or None."""
+    found = FIGURE.match(word.replace(",", ""))
+    return float(found.group()) if found else None
+
+
+class Measures:
+    """Reads figures. `measures` are those of the rule file."""
+
+    def __init__(self, measures: Mapping[str, Measure]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], Measure]]] = {}
+        for each in measures.values():
+            for name in each.words:
+                self._by_first.setdefault(name[0], []).append((name, each))
+
+    def find(self, words: Sequence[Word]) -> list[Figure]:
+        """All figures of a text: measures by name, "bp", "diastolic", "age" (days), "hours"."""
+        texts = [word.text for word in words]
+        figures: list[Figure] = []
+        for place, text in enumerate(texts):
+            for name, each in self._by_first.get(text, ()):
+                if len(name) == 1 or tuple(texts[place : place + len(name)]) == name:
+                    figures += _value(words, texts, place, place + len(name), each)
+            if text[-1].isdigit() and text[0].isalpha() and (glued := GLUED.fullmatch(text)):
+                figures += self._glued(words, texts, place, glued[1], glued[2])
+            if text[0].isdigit():
+                figures += _pressure(texts, place)
+                figures += _gestation(texts, place)
+                figures += _age(texts, place)
+                figures += _lasting(texts, place)
+            elif text in COUNTS:
+                figures += _lasting(texts, place)
+        return figures
+
+    def _glued(
+        self, words: Sequence[Word], texts: Sequence[str], place: int, name: str, digits: str
+    ) -> list[Figure]:
+        """ "K6.8", "sats84": a name with its figure; the decimals may have become a word."""
+        found: list[Figure] = []
+        for known, each in self._by_first.get(name, ()):
+            if known != (name,):
+                continue
+            last, shown = place, digits
+            decimals = texts[place + 1] if place + 1 < len(texts) else ""
+            beside = bool(decimals) and words[place + 1].start == words[place].end + 1
+            if beside and decimals.isdigit() and len(decimals) <= 2:
+                last, shown = place + 1, f"{digits}.{decimals}"
+            value = float(shown)
+            if each.least <= value <= each.most:
+                found.append(Figure(each.name, value, place, last))
+        return found
+
+
+def _value(
+    words: Sequence[Word], texts: Sequence[str], first: int, place: int, each: Measure
+) -> list[Figure]:
+    for after in range(place, min(len(texts), place + BETWEEN_REACH)):
+        value = number(texts[after])
+        if value is not None and "/" not in texts[after]:
+            if each.least <= value <= each.most:
+                return [Figure(each.name, value, first, after)]
+            return []
+        if texts[after] not in BETWEEN or words[after].clause > words[first].clause + 1:
+            return []
+    return []
+
+
+def _pressure(texts: Sequence[str], place: int) -> list[Figure]:
+    """A blood pressure: "86/40", "BP 190/120", "bp 80 systolic"."""
+    upper, slash, lower = texts[place].partition("/")
+    if slash and upper.isdigit() and lower.isdigit():
+        systolic, diastolic = int(upper), int(lower)
+        if 40 <= systolic <= 280 and 20 <= diastolic <= 170 and systolic > diastolic:
+            return [
+                Figure("bp", systolic, place, place),
+                Figure("diastolic", diastolic, place, place),
+            ]
+    near = [*texts[max(0, place - 3) : place], *texts[place + 1 : place + 2]]
+    value = number(texts[place])
+    if value and not slash and 40 <= value <= 280 and {"bp", "systolic", "sbp"}.intersection(near):
+        return [Figure("bp", value, place, place)]
+    return []
+
+
+def _gestation(texts: Sequence[str], place: int) -> list[Figure]:
+    """Weeks of a pregnancy: "34/40", "32+4", "30 weeks pregnant", "pregnant, 30 weeks"."""
+    upper, slash, lower = texts[place].partition("/")
+    if slash:
+        if lower == "40" and upper.isdigit() and 3 <= int(upper) <= 42:
+            return [Figure("gestation", int(upper), place, place)]
+        return []
+    weeks = number(texts[place])
+    if weeks is None or not 3 <= weeks <= 43:
+        return []
+    following = texts[place + 1 : place + 2]
+    spelt = following and following[0] in UNITS and UNITS[following[0]] == UNITS["week"]
+    spelt = spelt or texts[place].endswith(("wks", "weeks", "wk", "w"))
+    near = [*texts[max(0, place - 4) : place], *texts[place + 1 : place + 5]]
+    if (spelt or len(texts[place]) == 2) and PREGNANT.intersection(near):
+        return [Figure("gestation", weeks, place, place)]
+    return []
+
+
+def _hours(texts: Sequence[str], place: int) -> tuple[float, int] | None:
+    """How many hours "3 days", "3/7", "2h", "a few weeks" are, and the last word of it."""
+    text = texts[place]
+    upper, slash, lower = text.partition("/")
+    if slash:
+        return (int(upper) * OVER[lower], place) if upper.isdigit() and lower in OVER else None
+    if found := SPAN.fullmatch(text):
+        return int(found[1]) * UNITS[found[2]], place
+    count = COUNTS.get(text) if text in COUNTS else number(text)
+    if count is None:
+        return None
+    for after in range(place + 1, min(len(texts), place + 4)):
+        if texts[after] in UNITS:
+            return count * UNITS[texts[after]], after
+        if texts[after] not in ("of", "an", "a", "or", "to", "couple", "2", "3", "4", "5"):
+            return None
+    return None
+
+
+def _age(texts: Sequence[str], place: int) -> list[Figure]:
+    """An age in days: "67F", "aged 72", "3 week old", "10 day old", "6/52 baby"."""
+    text = texts[place]
+    before = texts[place - 1] if place else ""
+    following = texts[place + 1] if place + 1 < len(texts) else ""
+    months = text.endswith("m") and following == "old"
+    if (found := YEARS.fullmatch(text)) and not months:
+        return [Figure("age", int(found[1]) * 365.25, place, place)]
+    if text.isdigit() and len(text) <= 3 and following in YEAR_WORDS and int(text) < 120:
+        return [Figure("age", int(text) * 365.25, place, place + 1)]
+    spell = _hours(texts, place)
+    if spell and (OLD.intersection(texts[spell[1] + 1 : spell[1] + 3]) or before == "aged"):
+        return [Figure("age", spell[0] / 24, place, spell[1])]
+    if text.isdigit() and before in ("aged", "age") and int(text) < 120:
+        return [Figure("age", int(text) * 365.25, place, place)]
+    if before == "day" and text.isdigit() and following in OLD:
+        return [Figure("age", float(text), place, place)]
+    return []
+
+
+def _lasting(texts: Sequence[str], place: int) -> list[Figure]:
+    """How long something has lasted, in hours; not an age."""
+    spell = _hours(texts, place)
+    if not spell or texts[spell[1] + 1 : spell[1] + 2] == ["old"]:
+        return []
+    return [Figure("hours", spell[0], place, spell[1])]

@@ -1,0 +1,108 @@
+"""Where somebody lives or can be written to: postcodes, street addresses, e-mail."""
+
+import re
+from collections.abc import Iterator
+
+POSTCODE = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z]{1,2})(\d[A-Za-z\d]?)([ \t\n\-.]{0,3})"
+    r"(\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})(?![A-Za-z0-9])"
+)
+MAIL = re.compile(r"[A-Za-z0-9._%+\-']")
+DOMAIN = re.compile(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+SPOKEN_MAIL = re.compile(
+    r"\b[A-Za-z0-9._\-]{2,40} ?(?:\(at\)|\[at\]| at ) ?[A-Za-z0-9\-]{2,40}"
+    r"(?: ?(?:\(dot\)|\[dot\]| dot |\.) ?(?:com|co|uk|net|org|scot|nhs|me|gov|ac)\b){1,3}",
+    re.I,
+)
+NUMBERED = re.compile(
+    r"(?<![\w./])(?:(?:flat|apt|apartment|room|unit) ?\w{1,4}(?:/\w{1,3})?,? )?"
+    r"\d{1,4}[A-Ha-h]?(?:[/\-]\d{1,3})?,?((?: [A-Za-z][A-Za-z'\-]*\.?){2,5})",
+    re.I,
+)
+LIVES = re.compile(
+    r"\b(?:lives|living|live|resides|residing|stays|staying|address|resident)"
+    r"(?: (?:is|at|in|on|of|alone|now|currently)\b|:){0,3}((?: [A-Z][A-Za-z'\-]*\.?){2,5})"
+)
+STREET_WORD = re.compile(r"[A-Za-z'\-]+")
+FLAT = re.compile(r"\bflat ?\d{1,3}[/\-]\d{1,2}\b", re.I)
+ADDRESS_LABEL = re.compile(
+    r"\b(?:home address|address|addr)(?: is)?[:=] ?([A-Za-z0-9][^\n;]{4,80})", re.I
+)
+
+
+class Places:
+    """Finds addresses; the word lists come from identifiers.yaml."""
+
+    def __init__(
+        self,
+        areas: frozenset[str],
+        streets: frozenset[str],
+        capital_streets: frozenset[str],
+        not_streets: frozenset[str],
+        not_inward: frozenset[str],
+    ) -> None:
+        self._areas = areas
+        self._streets = streets
+        self._capital_streets = capital_streets
+        self._not_streets = not_streets
+        self._not_inward = not_inward
+
+    def postcodes(self, text: str) -> Iterator[tuple[int, int]]:
+        """Start and end of each full UK postcode in a postal area that exists."""
+        for found in POSTCODE.finditer(text):
+            area, _, gap, inward = found.groups()
+            if area.upper() not in self._areas or len(gap.strip()) > 1:
+                continue
+            # "L5 1st", "B12 4wk": a spine level or a vitamin and a unit, in small letters
+            if inward[1:] in self._not_inward or (area.islower() and inward[1:].isupper()):
+                continue
+            yield found.span()
+
+    def mails(self, text: str) -> Iterator[tuple[int, int]]:
+        """Start and end of each e-mail address, also "jo at example dot org"."""
+        place = text.find("@")
+        while place >= 0:
+            start = place
+            while start > 0 and place - start < 64 and MAIL.match(text[start - 1]):
+                start -= 1
+            domain = DOMAIN.match(text, place + 1, place + 200)
+            if start < place and domain:
+                yield start, domain.end()
+            place = text.find("@", domain.end() if domain else place + 1)
+        lower = text.lower()
+        if "dot" in lower or "(at)" in lower or "[at]" in lower:
+            for found in SPOKEN_MAIL.finditer(text):
+                yield found.span()
+
+    def addresses(self, text: str) -> Iterator[tuple[int, int]]:
+        """Start and end of each address: number and street, flat, what follows "address:"."""
+        for found in NUMBERED.finditer(text):
+            if length := self._street(found[1]):
+                yield found.start(), found.start(1) + length
+        lower = text.lower()
+        if "flat" in lower:
+            for found in FLAT.finditer(text):
+                yield found.span()
+        if "address" in lower or "liv" in lower or "resid" in lower or "stay" in lower:
+            for found in LIVES.finditer(text):
+                if length := self._street(found[1]):
+                    yield found.start(1) + 1, found.start(1) + length
+            for found in ADDRESS_LABEL.finditer(text):
+                if "[" not in found[1] and any(c.isdigit() for c in found[1]):
+                    yield found.span(1)
+
+    def _street(self, words: str) -> int:
+        """How far into `words` a street's name reaches ("Old Mill Road"), or 0."""
+        names: list[str] = []
+        for found in STREET_WORD.finditer(words):
+            name = found.group()
+            small = name.lower()
+            if names and small in self._streets and all(len(each) > 1 for each in names):
+                return found.end()
+            named = bool(names) and all(each[0].isupper() for each in (*names, name))
+            if named and small in self._capital_streets:
+                return found.end()
+            if small in self._not_streets:
+                return 0
+            names.append(name)
+        return 0

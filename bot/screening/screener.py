@@ -1,0 +1,88 @@
+"""The stops: patient identifiers, emergencies, and what is not a question for advice."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.screening.clean import clean
+from bot.screening.finding import Finding, Screened
+from bot.screening.identifiers import Identifiers
+from bot.screening.rulefile import RuleError, text
+from bot.screening.rules import Rules
+from directory.model import Signposts
+from directory.text import read
+
+FOLDER = Path(__file__).parents[2] / "config" / "safety"
+
+
+class Screener:
+    """Screens texts by the rule files of a folder, which it reads and checks once.
+
+    Raises `RuleError`, which names file and rule, where a file cannot be used.
+    """
+
+    def __init__(self, folder: Path = FOLDER, today: Callable[[], date] = date.today) -> None:
+        self._identifiers = Identifiers(folder, today)
+        self._emergencies = Rules(
+            folder / "emergencies.yaml", "emergency", {"wording", "services"}, _emergency
+        )
+        self._scope = Rules(folder / "scope.yaml", "scope", {"wording", "signpost"}, _out_of_scope)
+
+    @property
+    def version(self) -> str:
+        """The version of the emergency list."""
+        return self._emergencies.version
+
+    @property
+    def restorable(self) -> frozenset[str]:
+        """The identifier rules that an asker may put back: "not a patient"."""
+        return self._identifiers.restorable()
+
+    def emergency(self, rule: str) -> Finding:
+        """What an emergency rule says and whose on-call lines lead; KeyError if there is none."""
+        return self._emergencies.rules[rule].finding
+
+    def emergencies(self) -> tuple[Finding, ...]:
+        """All emergency rules, in the file's order."""
+        return tuple(rule.finding for rule in self._emergencies.rules.values())
+
+    def screen(
+        self,
+        text: str,
+        *,
+        emergencies: bool = True,
+        scope: bool = True,
+        keep: frozenset[str] = frozenset(),
+    ) -> Screened:
+        """`text` with identifiers replaced, and every rule that fired.
+
+        `keep` names identifier rules that the asker has said are "not a patient"; it counts only
+        for those that allow it. All rules run whatever fires; an emergency outranks the rest.
+        """
+        cleaned, identifiers = self._identifiers.remove(clean(text), keep)
+        if not emergencies and not scope:
+            return Screened(cleaned, identifiers)
+        reading = read(cleaned)
+        return Screened(
+            cleaned,
+            identifiers,
+            self._emergencies.find(reading) if emergencies else (),
+            self._scope.find(reading) if scope else (),
+        )
+
+
+def _emergency(rule: str, content: Mapping[str, Any], where: str) -> Finding:
+    services = content.get("services")
+    if not isinstance(services, list) or not services:
+        raise RuleError(f"{where}: 'services' must be a list of service ids")
+    if not all(isinstance(service, str) for service in services):
+        raise RuleError(f"{where}: 'services' must be a list of service ids")
+    return Finding(rule, text(content, "wording", where), services=tuple(services))
+
+
+def _out_of_scope(rule: str, content: Mapping[str, Any], where: str) -> Finding:
+    signpost = text(content, "signpost", where, "")
+    if signpost and signpost not in Signposts.model_fields:
+        raise RuleError(f"{where}: '{signpost}' is not one of the board's signposts")
+    return Finding(rule, text(content, "wording", where), signpost=signpost)
