@@ -36,6 +36,9 @@ ASIDE, ASKED = 0.35, 1.5
 # Share of its score that a service passes on for a child, in pregnancy and after birth.
 CHILD_MOVES, PREGNANT_MOVES = 0.85, 0.6
 
+# What a service for children, women or the old keeps for another patient.
+NO_CHILD, MAYBE_CHILD, NO_WOMAN, NOT_OLD, OLD = 0.1, 0.7, 0.2, 0.4, 55
+
 HELD = 0.35  # the score below which nothing is said
 SHOWN = 0.3  # share of the best score that a further choice must have
 MARGIN = 0.3  # the lead, as a share of the best score, that makes a match

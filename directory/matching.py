@@ -108,6 +108,10 @@ class Matcher:
                         for label, points in why.get(place, {}).items():
                             reasons = why.setdefault(goal, {})
                             reasons[label] = reasons.get(label, 0.0) + points * share
+        for key, specialty in self.vocabulary.specialties.items():
+            for place in self.index.doors.get(key, ()):
+                if place in scores and self.services[place].id == key:
+                    scores[place] *= _likely(specialty, about)
         for place in [place for place in scores if not _eligible(self.services[place], about)]:
             del scores[place]
 
@@ -177,6 +181,17 @@ def _instead(specialty: Specialty, about: Patient) -> tuple[str, float]:
     if about.pregnant or about.postnatal:
         return specialty.pregnant, fitted.PREGNANT_MOVES
     return "", 0.0
+
+
+def _likely(specialty: Specialty, about: Patient) -> float:
+    """How much a service for some patients alone keeps, by what is known of this one."""
+    if specialty.sees == "children" and not about.child:
+        return fitted.NO_CHILD if about.adult else fitted.MAYBE_CHILD
+    if specialty.sees == "women" and about.sex == "male":
+        return fitted.NO_WOMAN
+    if specialty.sees == "old" and about.age is not None and about.age < fitted.OLD:
+        return fitted.NOT_OLD
+    return 1.0
 
 
 def _best(reasons: dict[str, float]) -> tuple[str, ...]:

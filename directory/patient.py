@@ -32,9 +32,12 @@ CHILDREN = CUES["children"]
 TEENAGERS = CUES["teenagers"]
 FEMALE = CUES["female"]
 MALE = CUES["male"]
+ADULTS = CUES["adults"]
 PEOPLE = BABIES | CHILDREN | FEMALE | MALE
 # What may be "3 months old" itself.
 FINDINGS = CUES["findings"]
+# "Since the baby came": the patient is the mother.
+BORN = frozenset({"came", "arrived", "born", "was"})
 NOT_PREGNANT_YET = CUES["not_pregnant_yet"]
 PREGNANT = CUES["pregnant"]
 PREGNANT_HINTS = CUES["pregnant_hints"]
@@ -53,6 +56,7 @@ class Patient:
 
     age: float | None = None
     young: bool = False
+    grown: bool = False
     sex: Literal["female", "male"] | None = None
     pregnant: bool = False
     weeks: int | None = None
@@ -62,6 +66,11 @@ class Patient:
     def child(self) -> bool:
         """Under sixteen, by age or by what the patient is called."""
         return self.young if self.age is None else self.age < CHILD
+
+    @property
+    def adult(self) -> bool:
+        """Eighteen or older, by age or by what the patient is called."""
+        return self.grown if self.age is None else self.age >= ADULT
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -88,7 +97,8 @@ def patient(reading: Reading) -> Patient:
     postnatal = _postnatal(words)
     young = age is None and not (pregnant or postnatal)
     young = young and any(_called_young(words, i) for i in range(len(words)))
-    return Patient(age, young, _sex(words), pregnant, weeks, postnatal)
+    grown = pregnant or postnatal or (not young and any(word.text in ADULTS for word in words))
+    return Patient(age, young, grown, _sex(words), pregnant, weeks, postnatal)
 
 
 def _number(words: list[Word], place: int) -> tuple[float | None, int]:
@@ -238,5 +248,9 @@ def _postnatal(words: list[Word]) -> bool:
         if word.text in ("post", "after", "since") and place + 1 < len(words):
             following = {other.text for other in words[place + 1 : place + 4]}
             if following & {"partum", "natal", "birth", "delivery", "birthing"}:
+                return True
+        if word.text == "baby" and place + 1 < len(words):
+            before = words[place - 1].text if place else ""
+            if before in ("the", "her", "had", "a") and words[place + 1].text in BORN:
                 return True
     return False

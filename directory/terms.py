@@ -15,7 +15,18 @@ FILLERS, CUES = "fillers.csv", "cues.csv"
 KINDS = ("skipped", "weak", "channel", "everyday")
 TERM_COLUMNS = ["term", "also", "points_to"]
 COLUMNS = {
-    SPECIALTIES: ["id", "name", "phs", "eng", "parent", "child", "pregnant", "also", "takes"],
+    SPECIALTIES: [
+        "id",
+        "name",
+        "phs",
+        "eng",
+        "parent",
+        "sees",
+        "child",
+        "pregnant",
+        "also",
+        "takes",
+    ],
     ABBREVIATIONS: ["short", "means", "needs", "points_to"],
     FILLERS: ["kind", "words"],
     CUES: ["list", "words", "meaning"],
@@ -30,13 +41,15 @@ class VocabularyError(ValueError):
 class Specialty:
     """A kind of service that words point to, whatever a board calls its own.
 
-    `child` and `pregnant` say who is asked instead for such a patient; "" means the same service.
+    `sees` is "children", "women" or "old" where it is for them alone. `child` and `pregnant` say who
+    is asked instead for such a patient; "" means the same service.
     """
 
     id: str
     name: str
     codes: tuple[str, ...]
     parent: str
+    sees: str
     child: str
     pregnant: str
     also: tuple[str, ...]
@@ -140,6 +153,7 @@ def _specialty(row: dict[str, str]) -> Specialty:
         row["name"],
         _list(row["phs"]) + _list(row["eng"]),
         row["parent"],
+        row["sees"],
         row["child"],
         row["pregnant"],
         _list(row["also"]),
@@ -168,6 +182,10 @@ def _targets(cell: str, specialties: dict[str, Specialty], place: str) -> dict[s
 def _check_chains(specialties: dict[str, Specialty], folder: Path) -> None:
     """Every parent exists and no chain of parents comes back to where it began."""
     for specialty in specialties.values():
+        if specialty.sees not in ("", "children", "women", "old"):
+            raise VocabularyError(
+                f"{folder.name}/{SPECIALTIES}: '{specialty.id}' sees '{specialty.sees}'"
+            )
         for other in (specialty.parent, specialty.child, specialty.pregnant):
             if other and other not in specialties:
                 raise VocabularyError(

@@ -34,12 +34,16 @@ PAUSES = frozenset(",:")
 
 
 class Word(NamedTuple):
-    """A word as it counts: `text` is normalised, `start` and `end` are places in what was typed."""
+    """A word as it counts: `text` is normalised, `start` and `end` are places in what was typed.
+
+    `part` counts the pieces between commas, colons and dashes, over all clauses.
+    """
 
     text: str
     start: int
     end: int
     clause: int
+    part: int = 0
     negated: bool = False
     past: bool = False
     family: bool = False
@@ -94,8 +98,8 @@ def read(text: str) -> Reading:
     """
     folded, places = normalise(text)
     marks = Marks()
-    spans: list[tuple[int, int]] = []
-    clause, gap, asked = 0, "", False
+    spans: list[tuple[int, int, int]] = []
+    clause, part, gap, asked = 0, 0, "", False
     for found in PIECE.finditer(folded):
         piece, kind = found.group(), found.lastgroup
         start, end = found.span()
@@ -104,9 +108,9 @@ def read(text: str) -> Reading:
             if piece == "?" and (after.isalnum() or after == "#" or not before.strip()):
                 asked = True
             elif piece == "?" or piece in ENDS:
-                clause, gap, asked = clause + 1, "", False
+                clause, part, gap, asked = clause + 1, part + 1, "", False
             elif piece in PAUSES or (piece == "-" and not (before + after).strip()):
-                gap, asked = piece, False
+                part, gap, asked = part + 1, piece, False
             elif piece in "&+" and not gap:
                 gap = "&"
             continue
@@ -116,7 +120,7 @@ def read(text: str) -> Reading:
         elif kind == "word":
             word = piece.replace("'", "")
         marks.add(word, clause, gap, asked)
-        spans.append((start, end))
+        spans.append((start, end, part))
         gap = ""
     mark(marks)
     return Reading(
@@ -126,12 +130,13 @@ def read(text: str) -> Reading:
                 start if places is None else places[start],
                 end if places is None else places[end - 1] + 1,
                 marks.clauses[i],
+                part,
                 marks.negated[i],
                 marks.past[i],
                 marks.family[i],
                 marks.hypothetical[i],
                 marks.queried[i],
             )
-            for i, (start, end) in enumerate(spans)
+            for i, (start, end, part) in enumerate(spans)
         )
     )
