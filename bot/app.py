@@ -1,0 +1,121 @@
+"""The composition root: store, desk, outbox and doors, and the beat that drives them."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Engine
+
+from bot.desk import Desk, Tools
+from bot.desk.boards import Boards
+from bot.desk.rounds import Rounds
+from bot.messages import Door
+from bot.outbox import Outbox
+from bot.screening import Screener
+from bot.wording import Wording
+from config.settings import Settings
+from directory.matching import Matcher
+from directory.model import Directory, Kind
+from directory.terms import Vocabulary
+
+log = logging.getLogger(__name__)
+
+
+def now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return Vocabulary.load()
+
+
+def _matcher(directory: Directory) -> Matcher:
+    return Matcher(directory, _vocabulary())
+
+
+def tools(
+    wording: Path | None = None, safety: Path | None = None, doors: Mapping[Kind, str] | None = None
+) -> Tools:
+    """What the desk works with: `wording` rewords some sentences, `safety` holds other rules.
+
+    `doors` says which door serves which kind of written contact. WordingError, RuleError or
+    VocabularyError if a file cannot be used.
+    """
+    return Tools(
+        Boards(_matcher),
+        Screener(safety) if safety else Screener(),
+        Wording.load(*([wording] if wording else [])),
+        doors or {},
+    )
+
+
+def sign_off(version: str, settings: Settings) -> str:
+    """Whether this board has signed off the emergency list of a version, in words."""
+    who, when = settings.emergency_signed_by, settings.emergency_signed_on
+    of = settings.emergency_signed_version
+    if not who or when is None:
+        return f"emergency list {version}: not signed off by this board"
+    signed = f"by {who} on {when.day} {when:%B %Y}"
+    if of != version:
+        return f"emergency list {version}: not signed off by this board ({of} was, {signed})"
+    return f"emergency list {version}: signed off {signed}"
+
+
+class App:
+    """Everything at work on one database. `doors` are by name, as in a delivery's place."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        tools: Tools,
+        doors: Mapping[str, Door],
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self.engine = engine
+        self.tools = tools
+        self.doors = doors
+        self.desk = Desk(engine, tools, clock)
+        self.rounds = Rounds(engine, tools, clock)
+        self.outbox = Outbox(engine, tools, doors, clock)
+        self._beating = asyncio.Lock()
+
+    async def beat(self) -> tuple[int, int]:
+        """Do what is due: how many queries moved, how many messages left."""
+        async with self._beating:
+            moved = await asyncio.to_thread(self.rounds.beat)
+            return moved, await self.outbox.deliver()
+
+    async def run(self, seconds: float, stop: asyncio.Event) -> None:
+        """Beat every few seconds until `stop` is set; a beat that has begun is finished.
+
+        The scheduler keeps nothing: what is due is in the tables, so a missed beat is made good
+        by the next one. An interval in UTC knows no clock change.
+        """
+        scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        scheduler.add_job(self._safe_beat, "interval", seconds=seconds, next_run_time=now())
+        # A beat that takes longer than the interval is no news.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        scheduler.start()
+        try:
+            await stop.wait()
+        finally:
+            scheduler.remove_all_jobs()
+            async with self._beating:
+                scheduler.shutdown(wait=False)
+
+    async def _safe_beat(self) -> None:
+        """A beat that fails is logged by kind only, for a text may be in the error; the next one
+        tries again."""
+        try:
+            await self.beat()
+        except Exception as error:
+            log.error("the beat failed: %s", type(error).__name__)
