@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz, process, utils
 from rich.console import Console
@@ -11,7 +11,7 @@ from rich.markup import escape
 from bot.desk import Desk
 from bot.messages import Button, Card, Did, Field, Reply, Said
 from bot.model import Delivery, Person, Place, Side
-from handlers.terminal_cards import draw
+from handlers.terminal_cards import buttons, draw
 
 NAME = "terminal"
 GP = Person(key="terminal:gp", name="Dr Alex Gray")
@@ -66,10 +66,16 @@ class TerminalDoor:
             inbox.by_reference[card.reference] = shown
         if redrawn:
             self.console.print(f"[dim]· now: {escape(card.first)}[/dim]")
-            if inbox.latest and inbox.latest.card.kind == card.kind:
-                inbox.latest = inbox.by_reference.get(card.reference, inbox.latest)
+            latest = inbox.latest and inbox.latest.card
+            # The team's card on top has every act; a GP's answer is not to lose its buttons.
+            same = latest and (latest.kind == card.kind or delivery.side is Side.TEAM)
+            if latest and same and latest.reference == card.reference:
+                inbox.latest = shown
+                if latest.buttons != card.buttons:
+                    self.console.print(buttons(card.buttons))
             return
-        inbox.latest = shown
+        if card.buttons:
+            inbox.latest = shown
         address = delivery.place.address if delivery.side is Side.TEAM else ""
         self.console.print(draw(card, delivery.side, address))
 
@@ -161,15 +167,10 @@ class Session:
             fields |= {each.name: self._fill(each) for each in wrong}
 
     def _show(self, reply: Reply) -> None:
-        if reply.card is None:
-            return
-        self.console.print(draw(reply.card, self.door.role))
-        if reply.card.buttons:
-            shown = Shown(reply.card, GP_PLACE)
-            latest = self.door.inboxes[self.door.role].latest
-            if latest:
-                shown = Shown(reply.card, latest.place)
-            self.door.inboxes[self.door.role].latest = shown
+        """What is answered in the same breath; the numbers stay those of the last card."""
+        if reply.card is not None:
+            plain = replace(reply.card, buttons=())
+            self.console.print(draw(plain, self.door.role))
 
     # --- forms -------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ def draw(card: Card, side: Side, address: str = "") -> RenderableType:
         pieces += [_part(part)] if headed else [Text(""), _part(part)]
         headed = part.kind == "heading"
     if card.buttons:
-        pieces += [Text(""), Rule(style="dim"), _buttons(card.buttons)]
+        pieces += [Text(""), Rule(style="dim"), buttons(card.buttons)]
     title = READERS.get(side, "message") + (f", {address}" if address else "")
     return Panel(
         Group(*pieces), title=Text(title), title_align="left", border_style=COLOURS.get(side, "dim")
@@ -52,9 +52,10 @@ def _part(part: Part) -> RenderableType:
     return Text("\n".join(part.lines), style="underline" if part.kind == "heading" else "")
 
 
-def _buttons(buttons: tuple[Button, ...]) -> RenderableType:
+def buttons(of_card: tuple[Button, ...]) -> RenderableType:
+    """What can be pressed, each under its number."""
     grid = Table.grid(padding=(0, 1))
-    for number, button in enumerate(buttons, 1):
+    for number, button in enumerate(of_card, 1):
         label = Text(button.label, style="bold" if button.main else "")
         if button.link:
             label.append(f"  {button.link}", style="dim")
