@@ -228,3 +228,14 @@ marks = Table(
     Column("since", Utc, nullable=False),
     Column("until", Utc),
 )
+
+# What a door must know to write somewhere of its own accord; `facts` mean something to it alone.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("door", String(32), primary_key=True),
+    Column("address", String(255), primary_key=True),
+    Column("facts", JSON, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("dead_at", Utc),
+)
