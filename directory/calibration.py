@@ -31,7 +31,8 @@ DOUBT = 0.7  # a short form with n meanings counts n**-DOUBT
 
 # What a word counts by what is said about it, see `context` and `focus`.
 DENIED, PAST, FAMILY = 0.05, 0.6, 0.5
-ASIDE, ASKED = 0.35, 1.5
+ASIDE, ASKED, KNOWN = 0.35, 1.5, 0.6
+ASIDE_REACH = 10  # words before "sorted" that are set aside in a long sentence
 
 # Share of its score that a service passes on for a child, in pregnancy and after birth.
 CHILD_MOVES, PREGNANT_MOVES = 0.85, 0.6

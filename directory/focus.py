@@ -25,20 +25,47 @@ def word_weights(reading: Reading) -> list[float]:
     weights = [1.0] * len(words)
     asked = False
     for clause in _stretches(words, "clause"):
-        aside = not asked and _has(words, clause, ASIDE)
+        if not asked:
+            _set_aside(words, weights, clause, ASIDE, fitted.ASIDE_REACH)
         for part in _stretches(words, "part", clause):
             spoken = _text(words, part)
             asked = asked or any(cue in spoken for cue in ASKS)
-            factor = 1.0
             if asked:
-                factor = fitted.ASKED
-            elif aside or _has(words, part, ASIDE_PART):
-                factor = fitted.ASIDE
+                weights[part.start : part.stop] = [fitted.ASKED] * len(part)
+            else:
+                _set_aside(words, weights, part, ASIDE_PART, fitted.ASIDE_REACH // 2)
             if any(cue in spoken for cue in NOT_ABOUT):
-                factor = fitted.ASIDE
-            for place in part:
-                weights[place] = factor * _said(words[place])
-    return weights
+                weights[part.start : part.stop] = [fitted.ASIDE] * len(part)
+    _background(words, weights)
+    if max(weights, default=1.0) <= fitted.ASIDE:  # all of it aside: then none of it is
+        weights = [1.0] * len(words)
+    return [weight * _said(word) for weight, word in zip(weights, words, strict=True)]
+
+
+def _set_aside(
+    words: tuple[Word, ...], weights: list[float], run: range, cues: tuple[str, ...], reach: int
+) -> None:
+    """Make light of a run that says "sorted" or "fine"; of a long one, only the words before."""
+    end = _cue_end(words, run, cues)
+    if end is not None:
+        start = run.start if len(run) <= 2 * reach else max(run.start, end - reach)
+        stop = run.stop if len(run) <= 2 * reach else end
+        weights[start:stop] = [fitted.ASIDE] * (stop - start)
+
+
+def _background(words: tuple[Word, ...], weights: list[float]) -> None:
+    """Lighten what a drug is for ("on apixaban for AF"), what is known, whose patient it is."""
+    for place, word in enumerate(words):
+        reach = 0
+        if word.text in ("known", "under"):
+            reach = 3
+        elif word.text == "for" and any(
+            one.text == "on" for one in words[max(0, place - 3) : place]
+        ):
+            reach = 2
+        for other in range(place + 1, min(place + 1 + reach, len(words))):
+            if words[other].part == word.part:
+                weights[other] *= fitted.KNOWN
 
 
 def _said(word: Word) -> float:
@@ -67,13 +94,13 @@ def _text(words: tuple[Word, ...], run: range) -> str:
     return " " + " ".join(words[place].text for place in run) + " "
 
 
-def _has(words: tuple[Word, ...], run: range, cues: tuple[str, ...]) -> bool:
-    """Whether a cue is said, and not with "not" before it."""
+def _cue_end(words: tuple[Word, ...], run: range, cues: tuple[str, ...]) -> int | None:
+    """The place behind a cue that is said without "not" before it."""
     spoken = _text(words, run)
     for cue in cues:
         found = spoken.find(cue)
         if found >= 0:
-            before = spoken[:found].split()[-2:]
-            if NOT_YET.isdisjoint(before):
-                return True
-    return False
+            before = spoken[:found].split()
+            if NOT_YET.isdisjoint(before[-2:]):
+                return run.start + len(before) + len(cue.split())
+    return None

@@ -41,8 +41,8 @@ class VocabularyError(ValueError):
 class Specialty:
     """A kind of service that words point to, whatever a board calls its own.
 
-    `sees` is "children", "women" or "old" where it is for them alone. `child` and `pregnant` say who
-    is asked instead for such a patient; "" means the same service.
+    `sees` is "children", "women" or "old" where it is for them alone. `child` and `pregnant` say
+    who is asked instead for such a patient; "" means the same service.
     """
 
     id: str
