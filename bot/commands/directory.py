@@ -82,7 +82,7 @@ def import_(
         with reading(engine) as connection:
             made = stored.load(connection, board).board if board else None
             new = read(file, made)
-            seen = stored.version(connection, new.board.id)
+            seen = stored.versions(connection).get(new.board.id, 0)
             differences, undone = _compared(connection, new)
         if not differences:
             print(f"{new.board.name}: the file changes nothing.")  # noqa: T201
@@ -93,7 +93,7 @@ def import_(
         if not yes and not _agreed(len(differences)):
             raise Refused("Nothing was imported.")
         with transaction(engine) as connection:
-            if stored.version(connection, new.board.id) != seen:
+            if stored.versions(connection).get(new.board.id, 0) != seen:
                 raise Refused(
                     "The directory was changed by somebody else just now, and nothing was "
                     "imported. Please look at the differences again."

@@ -47,7 +47,9 @@ class Boards:
 
     def office(self, connection: Connection, board: str) -> Office:
         """A board at work; NoSuchBoard if it was never imported."""
-        version = stored.version(connection, board)
+        return self._office(connection, board, stored.versions(connection).get(board, 0))
+
+    def _office(self, connection: Connection, board: str, version: int) -> Office:
         known = self._made.get(board)
         if known is None or known[0] != version:
             directory = stored.load(connection, board)
@@ -60,14 +62,14 @@ class Boards:
 
         NoSuchBoard if none was imported, or if several were and nothing says which.
         """
-        boards = stored.boards(connection)
-        if person.board in boards:
-            return self.office(connection, person.board)
-        if len(boards) == 1:
-            return self.office(connection, boards[0])
+        versions = stored.versions(connection)
+        if person.board in versions:
+            return self._office(connection, person.board, versions[person.board])
+        if len(versions) == 1:
+            return self._office(connection, *versions.popitem())
         domain = person.email.rpartition("@")[2].lower()
-        for board in boards:
-            office = self.office(connection, board)
+        for board, version in sorted(versions.items()):
+            office = self._office(connection, board, version)
             if domain and domain in office.directory.board.mail_domains:
                 return office
-        raise stored.NoSuchBoard(", ".join(boards))
+        raise stored.NoSuchBoard(", ".join(versions))

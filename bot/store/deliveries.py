@@ -16,7 +16,7 @@ _table = tables.deliveries
 
 def enqueue(connection: Connection, delivery: Delivery) -> bool:
     """Queue a message; whether it is new (a key is queued once)."""
-    return insert_once(
+    number = insert_once(
         connection,
         _table,
         {
@@ -36,6 +36,7 @@ def enqueue(connection: Connection, delivery: Delivery) -> bool:
             "attempts": 0,
         },
     )
+    return number is not None
 
 
 def _delivery(row: Row[Any]) -> Delivery:

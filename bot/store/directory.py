@@ -1,11 +1,11 @@
 """The directory in the database: every version of every entry, who made it, and what is marked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from bot.store import tables
 from directory.model import Board, Directory, Model, Practice, Service
@@ -85,16 +85,17 @@ def load(connection: Connection, board: str, at: datetime | None = None) -> Dire
     )
 
 
+_VERSIONS = select(_table.c.board, func.max(_table.c.id)).group_by(_table.c.board)
+
+
+def versions(connection: Connection) -> dict[str, int]:
+    """The boards that have been imported, each with a number that grows with every change."""
+    return {row[0]: row[1] for row in connection.execute(_VERSIONS)}
+
+
 def boards(connection: Connection) -> list[str]:
     """The ids of the boards that have been imported."""
-    statement = select(_table.c.board).where(_table.c.kind == "board", _table.c.until.is_(None))
-    return sorted(connection.execute(statement).scalars())
-
-
-def version(connection: Connection, board: str) -> int:
-    """A number that grows with every change of a board's directory."""
-    statement = select(_table.c.id).where(_table.c.board == board)
-    return connection.execute(statement.order_by(_table.c.id.desc()).limit(1)).scalar() or 0
+    return sorted(versions(connection))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +135,15 @@ _marks = tables.marks
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What was said of a contact until somebody checked it: `kind` wrong, failing or paused."""
+    """What was said of a contact: `kind` wrong or failing (until somebody checks it), paused
+    (until a day), or asked (a channel that somebody wants to answer for the service)."""
 
     service: str
     contact: str
     kind: str
     who: str
     since: datetime
+    until: datetime | None = None
 
 
 def mark(connection: Connection, board: str, mark: Mark) -> bool:
@@ -150,7 +153,7 @@ def mark(connection: Connection, board: str, mark: Mark) -> bool:
         _marks.c.service == mark.service,
         _marks.c.contact == mark.contact,
         _marks.c.kind == mark.kind,
-        _marks.c.until.is_(None),
+        _standing(mark.since),
     )
     if connection.execute(select(_marks.c.id).where(*same)).first():
         return False
@@ -162,29 +165,43 @@ def mark(connection: Connection, board: str, mark: Mark) -> bool:
             kind=mark.kind,
             who=mark.who,
             since=mark.since,
+            until=mark.until,
         )
     )
     return True
 
 
-def unmark(connection: Connection, board: str, service: str, contact: str, at: datetime) -> None:
-    """Somebody checked the contact: its marks end."""
-    connection.execute(
+def _standing(at: datetime) -> ColumnElement[bool]:
+    return or_(_marks.c.until.is_(None), _marks.c.until > at)
+
+
+def unmark(
+    connection: Connection,
+    board: str,
+    service: str,
+    contact: str,
+    at: datetime,
+    kinds: Collection[str],
+) -> int:
+    """The marks of a contact of these kinds end; how many stood."""
+    found = connection.execute(
         update(_marks)
         .where(
             _marks.c.board == board,
             _marks.c.service == service,
             _marks.c.contact == contact,
-            _marks.c.until.is_(None),
+            _marks.c.kind.in_(list(kinds)),
+            _standing(at),
         )
         .values(until=at)
     )
+    return found.rowcount
 
 
-def marks(connection: Connection, board: str) -> list[Mark]:
-    """The marks of a board that stand now."""
-    statement = select(_marks).where(_marks.c.board == board, _marks.c.until.is_(None))
+def marks(connection: Connection, board: str, at: datetime) -> list[Mark]:
+    """The marks of a board that stand at a moment."""
+    statement = select(_marks).where(_marks.c.board == board, _standing(at))
     return [
-        Mark(row.service, row.contact, row.kind, row.who, row.since)
+        Mark(row.service, row.contact, row.kind, row.who, row.since, row.until)
         for row in connection.execute(statement.order_by(_marks.c.id))
     ]

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -24,17 +25,23 @@ def new_reference() -> str:
     return "".join(signs)
 
 
-def insert_once(connection: Connection, table: Any, values: Mapping[str, Any]) -> bool:
-    """Insert unless a row with the same unique key exists; whether it was inserted."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(dict(values)).on_conflict_do_nothing()
+@cache
+def _insert_once(dialect: str, table: Any) -> Any:
+    """The statement, made once: making it costs more than running it."""
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     key = next(iter(table.primary_key.columns))
-    return connection.execute(statement.returning(key)).first() is not None
+    return make(table).on_conflict_do_nothing().returning(key)
+
+
+def insert_once(connection: Connection, table: Any, values: Mapping[str, Any]) -> Any:
+    """Insert unless a row with the same unique key exists; its primary key, None if it does."""
+    statement = _insert_once(connection.dialect.name, table)
+    return connection.execute(statement, dict(values)).scalar()
 
 
 def first_time(connection: Connection, event: str, at: datetime) -> bool:
     """Whether this event of a platform was never seen; it is then remembered."""
-    return insert_once(connection, tables.events, {"id": event, "at": at})
+    return insert_once(connection, tables.events, {"id": event, "at": at}) is not None
 
 
 def events_seen(connection: Connection) -> int:
@@ -73,10 +80,10 @@ def _values(query: Query) -> dict[str, Any]:
 def create(connection: Connection, query: Query) -> Query:
     """Store a new query; its id and reference are given here."""
     while True:
-        values = _values(replace(query, reference=new_reference()))
-        if insert_once(connection, tables.queries, values):
-            break
-    return by_reference(connection, values["reference"])
+        named = replace(query, reference=new_reference())
+        number = insert_once(connection, tables.queries, _values(named))
+        if number is not None:
+            return replace(named, id=number)
 
 
 def save(connection: Connection, query: Query) -> None:
@@ -177,13 +184,15 @@ def ended_before(connection: Connection, board: str, at: datetime) -> list[Query
 # --- what was said ---------------------------------------------------------------------------
 
 
+_SAY = insert(tables.entries).returning(tables.entries.c.id)
+
+
 def say(connection: Connection, entry: Entry) -> Entry:
     """Store one thing said, already screened; its id is given here."""
     values = {column.name: getattr(entry, column.name) for column in fields(Entry)}
     del values["id"]
     values |= {"side": entry.side.value, "removed": list(entry.removed)}
-    statement = insert(tables.entries).values(values).returning(tables.entries.c.id)
-    return replace(entry, id=connection.execute(statement).scalar_one())
+    return replace(entry, id=connection.execute(_SAY, values).scalar_one())
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -245,16 +254,17 @@ class Line:
 def note(connection: Connection, line: Line) -> None:
     """Write a line; nothing ever changes one but the end of the audit's years."""
     connection.execute(
-        insert(tables.log).values(
-            query=line.query,
-            at=line.at,
-            side=line.side.value,
-            who=line.who,
-            act=line.act,
-            was=line.was,
-            became=line.became,
-            facts=dict(line.facts or {}),
-        )
+        insert(tables.log),
+        {
+            "query": line.query,
+            "at": line.at,
+            "side": line.side.value,
+            "who": line.who,
+            "act": line.act,
+            "was": line.was,
+            "became": line.became,
+            "facts": dict(line.facts or {}),
+        },
     )
 
 
@@ -279,7 +289,7 @@ def open_thread(connection: Connection, query: int, side: Side, place: Place) ->
     """Remember where a side of the query talks; a known place gets its newest thread."""
     table = tables.threads
     row = {"query": query, "side": side.value, "door": place.door, "address": place.address}
-    if not insert_once(connection, table, {**row, "thread": place.thread}):
+    if insert_once(connection, table, {**row, "thread": place.thread}) is None:
         same = [table.c[name] == value for name, value in row.items()]
         thread = {"thread": place.thread} if place.thread else {}
         connection.execute(update(table).where(*same).values(dead_at=None, **thread))

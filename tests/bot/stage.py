@@ -125,9 +125,13 @@ class Stage:
         return self.gp_cards()[-1]
 
     def say(self, text: str, person: Person = GP, event: str = "", place: Place = DESK_OF) -> Reply:
-        reply = self.desk.said(Said(event or f"e{next(self.events)}", person, place, text))
+        reply = self.desk.said(self.line(text, person, event, place))
         self.settle()
         return reply
+
+    def line(self, text: str, person: Person = GP, event: str = "", place: Place = DESK_OF) -> Said:
+        """A line as a door hands it over."""
+        return Said(event or f"e{next(self.events)}", person, place, text)
 
     def press(
         self,
