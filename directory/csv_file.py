@@ -136,6 +136,7 @@ class _Sheet:
         self.service = -1  # the one that a row without an id belongs to
         self.settings: set[str] = set()
         self.by_id: dict[str, int] = {}
+        self.by_name: dict[str, str] = {}
         self.written: dict[tuple[int, str], str] = {}  # each service's cells as first given
 
     def add(self, cells: list[str]) -> None:
@@ -194,9 +195,12 @@ class _Sheet:
         self.settings.add(setting)
 
     def _service(self, given: dict[str, str]) -> None:
-        own = given.get("id") or _slug(given.get("name", ""))
+        name = given.get("name", "")
+        own = given.get("id") or self.by_name.get(name) or _slug(name)
         if own and own not in self.by_id:
             self.service = self.by_id[own] = len(self.tree.data["services"])
+            if name:
+                self.by_name.setdefault(name, own)
         elif own:
             self.service = self.by_id[own]
         elif self.service < 0:
@@ -214,17 +218,19 @@ class _Sheet:
     def _news(self, place: Where, given: dict[str, str]) -> dict[str, str]:
         """What a row says of a service that is new; saying something else is a fault."""
         news = {}
-        for column in SERVICE.keys() & given.keys() - {"id"}:
-            before = self.written.setdefault((self.service, column), given[column])
-            if before != given[column]:
-                message = f"is '{given[column]}' here, but '{before}' in a row above"
-                self._fault((*place, *SERVICE[column]), message)
-            news[column] = before
+        for column, where in SERVICE.items():
+            if column != "id" and column in given:
+                now, before = given[column], self.written.get((self.service, column))
+                if before not in (None, now):
+                    message = f"is '{now}' here, but '{before}' in a row above"
+                    self._fault((*place, *where), message)
+                else:
+                    news[column] = self.written[self.service, column] = now
         return news
 
     def _refuse(self, place: Where, kind: str, given: dict[str, str], known: set[str]) -> None:
-        for column in given.keys() - known:
-            if column in KNOWN:
+        for column in given:
+            if column in KNOWN and column not in known:
                 self._fault((*place, column), f"says nothing of a {kind}: leave the cell empty")
 
     def _put(self, place: Where, given: dict[str, str], columns: dict[str, Where]) -> None:

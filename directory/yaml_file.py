@@ -6,7 +6,6 @@ deeper than a directory needs (the C library takes minutes over it, or crashes).
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -60,8 +59,6 @@ def _given(value: Any) -> Any:
         return {key: inner for key, inner in kept.items() if inner not in (None, "", [], {})}
     if isinstance(value, list | tuple):
         return [_given(inner) for inner in value]
-    if isinstance(value, datetime):
-        return value.isoformat()
     return str(value) if isinstance(value, StrEnum) else value
 
 

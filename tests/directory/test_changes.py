@@ -71,6 +71,14 @@ def test_a_contact_is_followed_by_its_number() -> None:
     ]
 
 
+def test_the_same_number_twice_is_two_contacts() -> None:
+    twice = edited(BASE, contacts=[*contacts({}, {}), *contacts({"hours": "off"}, {})])
+    assert words(BASE, twice) == [
+        f"service cardiology, contacts, {PHONE} again: new",
+        f"service cardiology, contacts, {MAILBOX} again: new",
+    ]
+
+
 def test_entries_come_and_go_and_move() -> None:
     alone = BASE.model_copy(update={"services": BASE.services[:1]})
     assert words(BASE, alone) == ["service heart-failure: removed"]
@@ -123,6 +131,12 @@ def test_removing_what_was_edited_or_added_conflicts() -> None:
     alone = BASE.model_copy(update={"services": BASE.services[:1]})
     assert [str(change) for change in conflicts(alone, BASE, alone)] == [
         "service heart-failure: removed"
+    ]
+    # one who is told is part of the lead that was added
+    led = edited(BASE, lead={"name": "Dr A", "email": "a@northshire.example"})
+    other = edited(BASE, lead={"name": "Dr B", "email": "a@northshire.example"})
+    assert [str(change) for change in conflicts(BASE, led, other)] == [
+        "service cardiology, lead, name: 'Dr A' → 'Dr B'"
     ]
     # the other contact's edit is not in the way
     mailbox = edited(BASE, contacts=contacts({}, {"respond_within": "4 working hours"}))

@@ -101,6 +101,7 @@ def test_a_file_that_cannot_be_opened_is_one_clear_problem(tmp_path: Path) -> No
             "aliases: &x [cardio]",
             "line 13, services.cardiology.aliases: has",
         ),
+        ("aliases: [cardio, CCU]", "aliases: *x", "line 13, services.cardiology.aliases: '*x' is"),
         ("part_of: cardiology", "part_of: *x", "line 20, services.heart-failure.part_of: '*x' is"),
         ("part_of: cardiology", "part_of: !!str cardiology", "has a tag or an anchor"),
         # between entries
@@ -144,6 +145,12 @@ def test_an_alias_of_two_services_is_refused(file: Path) -> None:
 
 def test_localities_are_free_where_no_practice_has_one(file: Path) -> None:
     read(edited(file, (", locality: North", ""), ("[North]", "[Anywhere]")))
+
+
+def test_nothing_after_a_field_s_name_is_nothing(file: Path) -> None:
+    for nothing in ("", " null", " ~"):
+        directory = read(edited(file, ("part_of: cardiology", f"part_of:{nothing}")))
+        assert directory.services[1].part_of is None
 
 
 def test_values_that_yaml_would_change_are_read_as_written(file: Path) -> None:

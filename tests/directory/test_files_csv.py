@@ -48,9 +48,10 @@ def test_a_phone_beside_the_mailbox_and_rows_below_are_further_contacts(tmp_path
         ",,,\n"
         "Renal,,0131 496 0102,\n"
         "Cardiology,c@northshire.example,,\n"
-        "Ménière’s,d@northshire.example,,\n",
+        "Ménière’s,d@northshire.example,,\n"
+        "'Tis Eyes,e@northshire.example,,\n",
     )
-    cardiology, renal, menieres = directory.services
+    cardiology, renal, menieres, eyes = directory.services
     assert [contact.value for contact in cardiology.contacts] == [
         "a@northshire.example",
         "0131 496 0101",
@@ -61,20 +62,23 @@ def test_a_phone_beside_the_mailbox_and_rows_below_are_further_contacts(tmp_path
     assert (phone.kind, phone.use, phone.hours) == (Kind.PHONE, Use.URGENT, "Mo-Fr 09:00-17:00")
     assert [contact.hours for contact in renal.contacts] == ["unknown"]
     assert menieres.id == "menieres"
+    assert eyes.name == "'Tis Eyes"
 
 
 def test_service_columns_may_be_blank_or_repeated_in_further_rows(tmp_path: Path) -> None:
     head = "id,name,aliases,kind,value,use,hours\n"
-    first = "cardiology,Cardiology,cardio; CCU,phone,0131 496 0101,urgent,24/7\n"
+    first = "heart,Cardiology,cardio; CCU,phone,0131 496 0101,urgent,24/7\n"
     blank = ",,,phone,0131 496 0102,routine,24/7\n"
-    named = "cardiology,,,phone,0131 496 0102,routine,24/7\n"
-    repeated = "cardiology,Cardiology,cardio; CCU,phone,0131 496 0102,routine,24/7\n"
+    by_id = "heart,,,phone,0131 496 0102,routine,24/7\n"
+    by_name = ",Cardiology,,phone,0131 496 0102,routine,24/7\n"
+    repeated = "heart,Cardiology,cardio; CCU,phone,0131 496 0102,routine,24/7\n"
     directory = sheet(tmp_path, head + first + blank)
-    assert len(directory.services[0].contacts) == 2
-    assert sheet(tmp_path, head + first + named) == directory
+    assert [len(service.contacts) for service in directory.services] == [2]
+    assert sheet(tmp_path, head + first + by_id) == directory
+    assert sheet(tmp_path, head + first + by_name) == directory
     assert sheet(tmp_path, head + first + repeated) == directory
     assert problems(tmp_path, head + first + repeated.replace("CCU", "cards")) == [
-        "sheet.csv, row 3, services.cardiology.aliases: "
+        "sheet.csv, row 3, services.heart.aliases: "
         "is 'cardio; cards' here, but 'cardio; CCU' in a row above"
     ]
 
@@ -183,10 +187,12 @@ def test_every_kind_of_row_has_its_own_cells(tmp_path: Path) -> None:
         "board,holidays,,,GB-SCT,,,\n"
         "board,holidays.bse,,,GB-SCT,,,\n"
         "board,,,,C,,,\n"
+        "board,emergency.phone,,,0131 496 0101,,,\n"
         "practice,,P1,X,,x,24/7,\n"
         "contact,,,,,,,0131 496 0101\n"
         "service,holidays,ent,ENT,,,,0131 496 0101\n",
     )
+    assert "sheet.csv, row 9, board.emergency.text: is missing" in found
     assert [line for line in found if "is missing" not in line] == [
         "sheet.csv, row 2: 'bord' is not a kind of row: board, practice, service, contact",
         "sheet.csv, row 3, board.name.topics: says nothing of a board: leave the cell empty",
@@ -194,7 +200,7 @@ def test_every_kind_of_row_has_its_own_cells(tmp_path: Path) -> None:
         "sheet.csv, row 6, board.holidays: is both a value and a group of settings",
         "sheet.csv, row 7, board.holidays.bse: is not a field here; did you mean 'base'?",
         "sheet.csv, row 8, board: has no setting's name",
-        "sheet.csv, row 9, practices.P1.topics: says nothing of a practice: leave the cell empty",
-        "sheet.csv, row 10: belongs to no service: give it an id or a name",
-        "sheet.csv, row 11, services.ent.setting: says nothing of a service: leave the cell empty",
+        "sheet.csv, row 10, practices.P1.topics: says nothing of a practice: leave the cell empty",
+        "sheet.csv, row 11: belongs to no service: give it an id or a name",
+        "sheet.csv, row 12, services.ent.setting: says nothing of a service: leave the cell empty",
     ]
