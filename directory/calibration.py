@@ -40,6 +40,10 @@ CHILD_MOVES, PREGNANT_MOVES = 0.85, 0.6
 # What a service for children, women or the old keeps for another patient.
 NO_CHILD, MAYBE_CHILD, NO_WOMAN, NOT_OLD, OLD = 0.1, 0.7, 0.2, 0.4, 55
 
-HELD = 0.35  # the score below which nothing is said
-SHOWN = 0.3  # share of the best score that a further choice must have
-MARGIN = 0.3  # the lead, as a share of the best score, that makes a match
+HELD = 0.45  # the score below which nothing is said
+STRANGE = 0.6  # share of unknown or repaired words above which nothing is said
+SHOWN = 0.15  # share of the best score that a further service must have to be shown
+# The lead over the second, as a share of the best score, that makes a match, by the number of
+# clinical words: a single symptom needs more than a story. Set so that 97 % of the matches on the
+# development questions are right and one-liners with two homes are offered as a choice.
+LEADS = (0.8, 0.8, 0.8, 0.65, 0.5)

@@ -81,7 +81,7 @@ class Evidence:
     @staticmethod
     def _alone(token: Token, tokens: list[Token]) -> bool:
         """Whether a word that is a whole wording may count as one."""
-        return (not token.weak or len(tokens) == 1) and not token.short
+        return not token.weak and not token.short
 
     def _paired(self, tokens: list[Token]) -> Iterator[Found]:
         """Two words of one wording near each other, in any order."""

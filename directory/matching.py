@@ -7,7 +7,7 @@ weight to the service that sees such patients, and eligibility rules services ou
 wordings, `evidence` finds them, `calibration` holds the numbers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,8 @@ from directory.tokens import Token, Tokeniser
 
 Outcome = Literal["match", "choose", "none"]
 Reasons = dict[int, dict[str, float]]  # by service, what each wording gave
+
+Instead = dict[int, tuple[Sequence[int], float]]  # by service, who is asked and for what share
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,13 @@ class Matcher:
         about = patient(reading)
         tokens = self.tokeniser.tokens(text, reading)
         chosen = cover(self.evidence.found(tokens), len(tokens))
-        scores, why = self._add(chosen, self.evidence.single(tokens))
-        self._suit(scores, why, about)
+        scores, why = self._add(chosen, self.evidence.single(tokens), self._instead(about))
+        self._suit(scores, about)
         return self._decide(scores, why, chosen, tokens, about)
 
-    def _add(self, chosen: list[Found], single: Iterable[Found]) -> tuple[Vector, Reasons]:
+    def _add(
+        self, chosen: list[Found], single: Iterable[Found], instead: Instead
+    ) -> tuple[Vector, Reasons]:
         """Scores by service, and for each the wordings with what they gave.
 
         Every single word also counts a little below what was chosen, for the service that many
@@ -80,13 +84,13 @@ class Matcher:
         scores: Vector = {}
         why: Reasons = {}
         for found in chosen:
-            for place, weight in found.entry.vector.items():
+            for place, weight in _passed_on(found.entry.vector, instead).items():
                 points = found.strength * weight
                 scores[place] = scores.get(place, 0.0) + points
                 reasons = why.setdefault(place, {})
                 reasons[found.entry.label] = reasons.get(found.entry.label, 0.0) + points
         for found in single:
-            for place, weight in found.entry.vector.items():
+            for place, weight in _passed_on(found.entry.vector, instead).items():
                 scores[place] = scores.get(place, 0.0) + fitted.BELOW * found.strength * weight
         for place in scores:
             scores[place] *= self.index.fairness[place]
@@ -94,20 +98,24 @@ class Matcher:
 
     # Patient
 
-    def _suit(self, scores: Vector, why: Reasons, about: Patient) -> None:
-        """Move weight to the services for children and for pregnancy; rule out the ineligible."""
+    def _instead(self, about: Patient) -> Instead:
+        """For a child or in pregnancy: which service is asked instead of which, for what share."""
+        instead: Instead = {}
         for key, specialty in self.vocabulary.specialties.items():
-            target, share = _instead(specialty, about)
+            target, share = "", 0.0
+            minor = about.age is not None and about.age < ADULT
+            if about.child or (minor and specialty.child == "camhs"):
+                target, share = specialty.child, fitted.CHILD_MOVES
+            elif about.pregnant or about.postnatal:
+                target, share = specialty.pregnant, fitted.PREGNANT_MOVES
             goals = self.index.doors.get(target, ())
             for place in self.index.doors.get(key, ()):
-                moved = scores.get(place, 0.0) * share
-                if moved and goals and place not in goals:
-                    scores[place] -= moved
-                    for goal in goals:
-                        scores[goal] = scores.get(goal, 0.0) + moved
-                        for label, points in why.get(place, {}).items():
-                            reasons = why.setdefault(goal, {})
-                            reasons[label] = reasons.get(label, 0.0) + points * share
+                if goals and place not in goals:
+                    instead[place] = (goals, share)
+        return instead
+
+    def _suit(self, scores: Vector, about: Patient) -> None:
+        """Lighten the services for other patients than this; rule out the ineligible."""
         for key, specialty in self.vocabulary.specialties.items():
             for place in self.index.doors.get(key, ()):
                 if place in scores and self.services[place].id == key:
@@ -125,30 +133,31 @@ class Matcher:
         tokens: list[Token],
         about: Patient,
     ) -> Resolution:
-        ranked = sorted(scores.items(), key=lambda item: -item[1])
-        if not ranked or ranked[0][1] < fitted.HELD:
+        """A match where the lead is clear for so many words, else a choice, else none."""
+        ranked = sorted(scores.items(), key=lambda item: -item[1])[:3]
+        if not ranked or ranked[0][1] < fitted.HELD or _gibberish(tokens):
             return Resolution("none", needs=about.facts)
         top = ranked[0][1]
-        second = ranked[1][1] if len(ranked) > 1 else 0.0
-        margin = (top - second) / top
-        shown = [item for item in ranked[:3] if item[1] >= fitted.SHOWN * top]
-        sure = margin > fitted.MARGIN or len(shown) == 1
+        name_only = self._name_only(chosen, tokens)
+        lead = 1.0 - (ranked[1][1] / top if len(ranked) > 1 else 0.0)
+        if name_only:
+            sure = lead > 0 and not any(token.short for token in tokens)
+        else:
+            content = sum(not token.weak for token in tokens)
+            sure = lead >= fitted.LEADS[min(content, len(fitted.LEADS) - 1)]
+        shown = [item for item in ranked if item[1] >= fitted.SHOWN * top]
+        sure = sure or len(shown) == 1
         candidates = tuple(
             Candidate(
                 self.services[place].id,
-                min(1.0, points / (1.0 + points)),
+                points / (1.0 + points),
                 _best(why.get(place, {})),
             )
-            for place, points in (ranked[:3] if sure else shown)
+            for place, points in shown
         )
+        decides = "" if sure else self._decides([place for place, _ in shown])
         outcome: Outcome = "match" if sure else "choose"
-        return Resolution(
-            outcome,
-            candidates,
-            self._name_only(chosen, tokens),
-            "" if sure else self._decides([place for place, _ in shown]),
-            about.facts,
-        )
+        return Resolution(outcome, candidates, name_only, decides, about.facts)
 
     def _name_only(self, chosen: list[Found], tokens: list[Token]) -> bool:
         """Whether nothing but a service's name and words like "number" or "line" is there."""
@@ -174,13 +183,17 @@ class Matcher:
         return "; ".join(parts) + "." if len(parts) > 1 else ""
 
 
-def _instead(specialty: Specialty, about: Patient) -> tuple[str, float]:
-    """Who is asked instead of a specialty for such a patient, and for what share of it."""
-    if about.child or (about.age is not None and about.age < ADULT and specialty.child == "camhs"):
-        return specialty.child, fitted.CHILD_MOVES
-    if about.pregnant or about.postnatal:
-        return specialty.pregnant, fitted.PREGNANT_MOVES
-    return "", 0.0
+def _passed_on(vector: Vector, instead: Instead) -> Vector:
+    """A wording's services with those put in that are asked instead."""
+    if not instead:
+        return vector
+    passed: Vector = {}
+    for place, weight in vector.items():
+        goals, share = instead.get(place, ((), 0.0))
+        for goal in goals:
+            passed[goal] = max(passed.get(goal, 0.0), weight * share)
+        passed[place] = max(passed.get(place, 0.0), weight * (1 - share))
+    return passed
 
 
 def _likely(specialty: Specialty, about: Patient) -> float:
@@ -192,6 +205,12 @@ def _likely(specialty: Specialty, about: Patient) -> float:
     if specialty.sees == "old" and about.age is not None and about.age < fitted.OLD:
         return fitted.NOT_OLD
     return 1.0
+
+
+def _gibberish(tokens: list[Token]) -> bool:
+    """Whether most words are unknown, as in another language."""
+    strange = sum(not token.readings or token.readings[0][1] < 1 for token in tokens)
+    return strange > fitted.STRANGE * len(tokens)
 
 
 def _best(reasons: dict[str, float]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Tokeniser:
             letters = self._spelt_out(words, place)
             spelt = "".join(one.text for one in words[place : place + letters]) or word.text
             upper = capitals and text[word.start : word.end].isupper()
-            token = self._token(spelt, place, weights[place], upper or len(words) == 1)
+            token = self._token(spelt, place, weights[place], upper)
             if token and not token.readings and repairs < REPAIRS:
                 repairs += 1
                 token = self._repaired(token)
