@@ -36,6 +36,8 @@ def remarks(directory: Directory) -> list[str]:
     for day in calendar.drop:
         if day not in holidays.national(calendar.base, day.year):
             found.append(f"board.holidays.drop: {day} is not on the national list")
+    if (calendar.base or calendar.add) and "PH" not in directory.board.working_hours:
+        found.append("board.working_hours say nothing of PH: holidays count as working days")
     owners: dict[str, list[str]] = {}
     for service in directory.services:
         for contact in service.contacts:

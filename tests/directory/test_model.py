@@ -145,13 +145,16 @@ def test_remarks_name_what_is_allowed_but_hardly_meant() -> None:
     second = directory.services[1].model_copy(update={"contacts": directory.services[0].contacts})
     directory = directory.model_copy(
         update={
-            "board": directory.board.model_copy(update={"holidays": calendar}),
+            "board": directory.board.model_copy(
+                update={"holidays": calendar, "working_hours": "Mo-Fr 09:00-17:00"}
+            ),
             "services": (directory.services[0], second),
         }
     )
     assert remarks(directory) == [
         "board.holidays.add: 2026-11-30 is on the national list already",
         "board.holidays.drop: 2026-08-04 is not on the national list",
+        "board.working_hours say nothing of PH: holidays count as working days",
         "advice.cardiology@northshire.example is the mailbox of several services: "
         "cardiology, heart-failure",
     ]
