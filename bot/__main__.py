@@ -26,7 +26,7 @@ def run(words: list[str]) -> int:
         code = STOPPED
     except BrokenPipeError:
         code = 1
-        _close_output()
+        _give_up_output()
     except Exception as error:
         code = _explained(error)
     if code == STOPPED:
@@ -48,14 +48,16 @@ def _explained(error: Exception) -> int:
 
     message, code = explain(error)
     print(message, file=sys.stderr)  # noqa: T201
-    if isinstance(error, OSError):
-        _close_output()
+    _give_up_output()
     return code
 
 
-def _close_output() -> None:
-    """Nothing more can be written: what is still buffered must not fail again at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _give_up_output() -> None:
+    """If nothing more can be written, what is still buffered must not fail again at the end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

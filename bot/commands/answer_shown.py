@@ -30,6 +30,8 @@ def show(resolver: Resolver, question: str) -> None:
     for place, door in enumerate(shown):
         leads = answer.outcome == "emergency" and place == 0
         console.print(_table(resolver, door, emergency=leads))
+        if door.why:
+            console.print(f"  because of: {', '.join(door.why)}", style="dim")
     others = [resolver.directory.by_id[door.id].name for door in answer.services[len(shown) :]]
     if others:
         console.print(f"If not, then perhaps: {', '.join(others)}")
@@ -64,13 +66,13 @@ def _head(
 
 
 def _table(resolver: Resolver, door: Door, emergency: bool) -> Table:
-    """One service: its lines in the order in which they help now, its mailbox, and why it."""
+    """One service: its lines in the order in which they help now, and its mailbox."""
     board, service = resolver.directory.board, resolver.directory.by_id[door.id]
     table = Table(title=service.name, title_justify="left", title_style="bold cyan", box=None)
     table.show_header = False
     table.pad_edge = False
     table.add_column()
-    table.add_column(overflow="fold", min_width=14)
+    table.add_column(no_wrap=True)
     table.add_column()
     hours, now = WorkingTime(board), datetime.now(UTC)
     for line in lines(board, service, hours, now, emergency=emergency):
@@ -79,7 +81,6 @@ def _table(resolver: Resolver, door: Door, emergency: bool) -> Table:
         if contact.written:
             promise = f"answer within {contact.respond_within}" if contact.respond_within else ""
             table.add_row("  write", contact.value, promise)
-    table.add_row("  why", ", ".join(door.why) or "by its name", f"score {door.score:.2f}")
     return table
 
 
