@@ -35,6 +35,7 @@ class Side(StrEnum):
     LEAD = "lead"  # is told when an answer is late
     PRACTICE = "practice"  # is told, reference only, of an answer nobody read
     ADMIN = "admin"
+    WRITER = "writer"  # wrote something that goes no further, or not all of it, and is told
     CLOCK = "clock"
 
 

@@ -141,6 +141,15 @@ def external(connection: Connection, key: str) -> str:
     return found or ""
 
 
+def by_external(connection: Connection, door: str, external: str) -> Delivery | None:
+    """The message that a platform knows by this id, None if none is."""
+    statement = select(_table).where(
+        _table.c.external == external, _table.c.door == door, _table.c.updates == ""
+    )
+    row = connection.execute(statement.order_by(_table.c.id).limit(1)).first()
+    return None if row is None else _delivery(row)
+
+
 def cancel(connection: Connection, query: int, why: str) -> None:
     """Cancel what waits for a query: reminders of an ended one, messages of an erased one."""
     connection.execute(

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.store.engine import StoreError, reading, transaction
 
-HEAD = "0002"  # the newest step in bot/migrations/versions
+HEAD = "0003"  # the newest step in bot/migrations/versions
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
 

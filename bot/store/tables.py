@@ -194,7 +194,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("leased_until", Utc),
     Column("sent_at", Utc),
-    _word("external"),  # the platform's id of the message
+    _word("external", index=True),  # the platform's id of the message
     _word("why"),  # why it failed or was cancelled
     Index(None, "state", "due_at"),
 )
@@ -238,4 +238,13 @@ conversations = Table(
     Column("facts", JSON, nullable=False),
     Column("at", Utc, nullable=False),
     Column("dead_at", Utc),
+)
+
+# How far a door has read where it must fetch: stored with what the last thing read has caused.
+positions = Table(
+    "positions",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("position", Text, nullable=False),
+    Column("at", Utc, nullable=False),
 )
