@@ -47,7 +47,8 @@ class Field:
     required: bool = True
     value: str = ""
     hint: str = ""
-    search: str = ""  # "service" or "practice": choices are found while typing
+    search: str = ""  # "service", "practice" or "person": choices are found while typing
+    kind: str = ""  # "hours" (opening_hours text) or "date" (2026-12-01) for text that must be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,16 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     card: Card | None = None
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a person sees when they open the bot's own page; `services` are for `Side.ADMIN`."""
+
+    open: tuple[Card, ...] = ()
+    recent: tuple[Card, ...] = ()
+    services: tuple[Card, ...] = ()
+    help: Card | None = None
 
 
 class TemporaryFailure(Exception):

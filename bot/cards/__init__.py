@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.cards import asker, follow, team
+from bot.cards import admin, asker, follow, talk, team
 from bot.cards.view import View
 from bot.messages import Card
 
@@ -38,6 +38,12 @@ CARDS: Mapping[str, Callable[[View], Card]] = {
     "lead_redirect": team.lead_redirect,
     "unread": team.unread,
     "admin": team.admin,
+    "talk": talk.talk,
+    "welcome": admin.welcome,
+    "which_service": admin.which_service,
+    "channel_asked": admin.channel_asked,
+    "channel_bound": admin.channel_bound,
+    "channel_note": admin.channel_note,
 }
 
 

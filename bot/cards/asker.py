@@ -229,12 +229,13 @@ def _in_writing(view: View, service: Service) -> Part:
     if ways:
         due = promise_words(view, promise(view, service, ways[0]))
         return text(w("proposal.in_writing", contact=ways[0].value, due=due))
-    mailbox = _mailbox(service)
+    mailbox = _mailbox(view, service)
     return text(w("proposal.untracked", mailbox=mailbox)) if mailbox else text()
 
 
-def _mailbox(service: Service) -> str:
-    return next((each.value for each in service.contacts if each.kind is Kind.EMAIL), "")
+def _mailbox(view: View, service: Service) -> str:
+    boxes = [each.value for each in service.contacts if each.kind is Kind.EMAIL]
+    return next((box for box in boxes if box not in view.paused), "")
 
 
 def _why(view: View) -> Part:
@@ -303,7 +304,7 @@ def _written_buttons(view: View, service: Service) -> tuple[Button, ...]:
         due = view.when(promise(view, service, ways[0]))
         label = w("button.send", service=service.name, due=due)
         return (Button(label, "send", form=_send_form(view), main=True),)
-    mailbox = _mailbox(service)
+    mailbox = _mailbox(view, service)
     if mailbox and view.query:
         subject = w("mailto.subject", reference=view.q.reference).replace(" ", "%20")
         link = f"mailto:{mailbox}?subject={subject}"

@@ -1,5 +1,6 @@
 """Cards for the specialty team, and for whoever is told when something goes wrong."""
 
+from bot.cards.admin import verify_button
 from bot.cards.view import (
     View,
     facts,
@@ -66,7 +67,7 @@ def _buttons(view: View) -> tuple[Button, ...]:
     q, w = view.q, view.wording
     if q.state in (State.SENT, State.CLAIMED, State.ASKED):
         take = (Button(w("button.claim"), "claim", main=True),) if q.state is State.SENT else ()
-        release = (Button(w("button.release"), "release"),) if q.state is State.CLAIMED else ()
+        claimed = (_hand_over_button(view), Button(w("button.release"), "release"))
         ask = Button(w("button.ask"), "ask", form=(Field("text", w("form.ask"), long=True),))
         pass_on = () if q.state is State.ASKED else (_pass_on_button(view),)
         return (
@@ -76,7 +77,7 @@ def _buttons(view: View) -> tuple[Button, ...]:
             Button(w("button.who"), "identity"),
             *pass_on,
             Button(w("button.decline"), "decline", form=(reason_field(view, "form.decline"),)),
-            *release,
+            *(claimed if q.state is State.CLAIMED else ()),
         )
     if q.state is State.ANSWERED:
         correct = (Field("text", w("form.correct"), long=True),)
@@ -86,6 +87,12 @@ def _buttons(view: View) -> tuple[Button, ...]:
             record_button(view),
         )
     return (record_button(view),)
+
+
+def _hand_over_button(view: View) -> Button:
+    w = view.wording
+    colleague = Field("value", w("form.hand_over"), search="person")
+    return Button(w("button.hand_over"), "hand_over", form=(colleague,))
 
 
 def answer_form(view: View) -> tuple[Field, ...]:
@@ -215,4 +222,7 @@ def admin(view: View) -> Card:
     known = view.directory.by_id.get(service)
     if known and view.data["what"] == "wrong_number":
         lines = tuple(line_words(view, each) for each in view.lines(known))
-    return Card("admin", first, parts(*([quoted(entry)] if entry else []), Part("list", lines)))
+    asks = view.data["what"] in ("wrong_number", "channel_renamed")
+    buttons = (verify_button(view, known.id),) if known and asks else ()
+    pieces = parts(*([quoted(entry)] if entry else []), Part("list", lines))
+    return Card("admin", first, pieces, buttons)

@@ -21,7 +21,8 @@ class View:
     """Everything that a card may show, as it stands at `now`.
 
     `doors` are the kinds of written contact that a configured door serves. `bad` are the contacts
-    that somebody reported as wrong, that fail, or that are paused. `data` is the delivery's.
+    that somebody reported as wrong, that fail, or that are paused; `paused` says until when.
+    `data` is the delivery's.
     """
 
     directory: Directory
@@ -32,6 +33,7 @@ class View:
     entries: tuple[Entry, ...] = ()
     doors: frozenset[Kind] = frozenset()
     bad: frozenset[str] = frozenset()
+    paused: Mapping[str, datetime] = field(default_factory=dict)
     others: tuple[Query, ...] = ()  # for lists: the queries that it lists
     data: Mapping[str, str] = field(default_factory=dict)
 
@@ -65,7 +67,10 @@ class View:
         return self.hours.in_words(at, self.now) if at else ""
 
     def lines(self, service: Service, emergency: bool = False) -> tuple[Line, ...]:
-        """Whom to ring, in order."""
+        """Whom to ring, in order; a paused line is left out."""
+        if self.paused:
+            usable = [each for each in service.contacts if each.value not in self.paused]
+            service = service.model_copy(update={"contacts": tuple(usable)})
         return lines(self.board, service, self.hours, self.now, self.bad, emergency)
 
 

@@ -10,7 +10,7 @@ from bot.cards.view import written
 from bot.desk import lines
 from bot.desk.asking import removed_data, stop_data
 from bot.desk.promise import HAS_IT_BY, promised
-from bot.desk.turn import Turn, question_key, receipt_key
+from bot.desk.turn import Turn, question_key, receipt_key, unusable
 from bot.messages import Reply
 from bot.model import NotNow, Place, Query, Side, State
 from bot.store import directory as stored
@@ -192,9 +192,9 @@ LIMIT = 4000
 
 
 def _ways(turn: Turn, service: str) -> tuple[Contact, ...]:
-    bad = {mark.contact for mark in stored.marks(turn.connection, turn.office.directory.board.id)}
+    marks = stored.marks(turn.connection, turn.office.directory.board.id, turn.now)
     known = turn.office.directory.by_id[service]
-    return written(known, frozenset(turn.tools.doors), frozenset(bad))
+    return written(known, frozenset(turn.tools.doors), unusable(marks))
 
 
 def _leave(turn: Turn, query: Query, act: str, ways: tuple[Contact, ...]) -> Reply:

@@ -1,21 +1,35 @@
 """The desk's front: what a door hands over, and what it gets back at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
 from bot.cards import compose
-from bot.cards.follow import help_card, mine
-from bot.desk import asker_acts, lines, team_acts
+from bot.cards.follow import mine
+from bot.desk import (
+    admin_acts,
+    asker_acts,
+    channels,
+    home,
+    lines,
+    search,
+    team_acts,
+    team_talk,
+)
 from bot.desk.asking import LIMIT, ask, typed_reference
 from bot.desk.turn import Tools, Turn
-from bot.messages import Card, Did, Reply, Said
+from bot.messages import Card, Did, Home, Reply, Said
 from bot.model import NotNow, Person, Place, Query, Side
 from bot.store import people, queries
 from bot.store.engine import reading, transaction
 from bot.store.queries import Filter, NoSuchQuery
+
+Choice = tuple[str, str]
+TEAM_ACTS = {**team_acts.ACTS, **team_talk.ACTS}
+ADMIN_ACTS = {**admin_acts.ACTS, **channels.ACTS}
 
 
 class Desk:
@@ -59,6 +73,7 @@ class Desk:
                     return lines.say_about(turn, query, again)
                 except NotNow:
                     return Reply(card=compose("closed", turn.view(query)))
+            turn.place = replace(said.place, thread="")  # a new question begins a thread of its own
             return ask(turn, screened, resolution)
 
     def _about(self, turn: Turn, said: Said) -> tuple[Query, str] | None:
@@ -66,8 +81,11 @@ class Desk:
         typed = typed_reference(turn, said.text)
         if typed and typed[1].strip():
             return typed
-        if said.reference:
-            query = queries.by_reference(turn.connection, said.reference, lock=True)
+        reference = said.reference
+        if not reference and (talked := queries.query_in(turn.connection, said.place)):
+            reference = talked.reference
+        if reference:
+            query = queries.by_reference(turn.connection, reference, lock=True)
             if query.asker == turn.person.key:
                 return query, said.text
         return None
@@ -77,7 +95,8 @@ class Desk:
         return replace(person, board=person.board or (known.board if known else ""))
 
     def did(self, did: Did, side: Side = Side.GP) -> Reply:
-        """A press or a form, by the GP who asked or (`side` TEAM) by the team that has it.
+        """A press or a form: by the GP who asked, by the team that has it (`side` TEAM), or on the
+        directory (ADMIN).
 
         A repeat, or an act that no longer fits, answers with how things stand.
         """
@@ -86,7 +105,11 @@ class Desk:
             return self.help()
         if did.act == "mine":
             return self.mine(did.person)
-        acts = asker_acts.ACTS if side is Side.GP else team_acts.ACTS
+        if did.act == "example":
+            return self.said(Said(did.event, did.person, did.place, w("welcome.example")))
+        if side is Side.ADMIN:
+            return self._did_to_directory(did)
+        acts = asker_acts.ACTS if side is Side.GP else TEAM_ACTS
         if did.act not in acts:
             raise ValueError(f"no such act: {did.act}")
         with transaction(self.engine) as connection:
@@ -125,27 +148,134 @@ class Desk:
 
     def help(self) -> Reply:
         """What the bot does and does not do."""
-        w = self.tools.wording
-        points = [w(name) for name in sorted(w.names()) if name.startswith("help.point")]
-        return Reply(card=help_card(w("help.first"), points, w("help.purpose")))
+        return Reply(card=home.helping(self.tools.wording))
 
     def mine(self, person: Person) -> Reply:
         """The person's queries that are open, and those of late."""
+        with self._looking(person) as turn:
+            found = queries.find(turn.connection, Filter(asker=person.key, limit=20))
+            return Reply(card=mine(replace(turn.view(), others=tuple(found))))
+
+    def home(self, person: Person) -> Home:
+        """The bot's own page for a person, with the buttons of everything on it."""
+        with self._looking(person) as turn:
+            return home.home(turn)
+
+    def welcome(self, event: str, person: Person, place: Place) -> None:
+        """Somebody opened the bot: one card for who has never written to it."""
+        with self._once(event, person, place, Side.GP) as turn:
+            if turn:
+                home.welcome(turn)
+
+    def search_services(self, text: str, person: Person, limit: int = 50) -> tuple[Choice, ...]:
+        """The (id, name) of services that a few typed letters may mean, best first."""
+        with self._looking(person) as turn:
+            return search.services(turn.office.directory, text, limit)
+
+    def search_practices(self, text: str, person: Person, limit: int = 50) -> tuple[Choice, ...]:
+        """The (id, name) of practices that a few typed letters may mean, best first."""
+        with self._looking(person) as turn:
+            return search.practices(turn.office.directory, text, limit)
+
+    # --- teams -------------------------------------------------------------------------------
+
+    def team_said(self, said: Said, message: str) -> Reply:
+        """A reply in a team's thread that mentions the bot: held, and its author asked what it is.
+
+        `message` is the platform's id of it. An empty reply where the thread is no query's.
+        """
+        return self._talk(said, lambda turn, query: team_talk.hold(turn, query, said.text, message))
+
+    def team_edited(self, said: Said, message: str) -> Reply:
+        """The message `message` of a team's thread was edited, or deleted (`said.text` is "")."""
+        return self._talk(
+            said, lambda turn, query: team_talk.edited(turn, query, said.text, message)
+        )
+
+    def _talk(self, said: Said, what: Callable[[Turn, Query], Reply]) -> Reply:
+        with transaction(self.engine) as connection:
+            query = queries.query_in(connection, said.place)
+            if query is None or said.place not in queries.threads(connection, query.id, Side.TEAM):
+                return Reply()
+            now = self.clock()
+            if not queries.first_time(connection, said.event, now):
+                return Reply()
+            query = queries.by_id(connection, query.id, lock=True)
+            office = self.tools.boards.office(connection, query.board)
+            person = people.remember(connection, said.person, now, None)
+            return what(
+                Turn(
+                    self.tools, connection, office, now, said.event, Side.TEAM, person, said.place
+                ),
+                query,
+            )
+
+    def side_of(self, place: Place) -> Side | None:
+        """Whose conversation a platform's thread is; None where it is none of ours."""
+        with reading(self.engine) as connection:
+            query = queries.query_in(connection, place)
+            for side in (Side.GP, Side.TEAM):
+                if query and place in queries.threads(connection, query.id, side):
+                    return side
+        return None
+
+    # --- the directory -----------------------------------------------------------------------
+
+    def channel_joined(self, event: str, person: Person, place: Place, title: str) -> None:
+        """The bot was added to a channel by `person`: it asks which service answers there."""
+        with self._once(event, person, place, Side.ADMIN) as turn:
+            if turn:
+                channels.joined(turn, title)
+
+    def channel_gone(self, event: str, person: Person, place: Place) -> None:
+        """A channel was deleted or archived, or the bot removed from it."""
+        with self._once(event, person, place, Side.ADMIN) as turn:
+            if turn:
+                channels.gone(turn)
+
+    def channel_renamed(self, event: str, person: Person, place: Place, title: str) -> None:
+        """A channel has another name; its address stays."""
+        with self._once(event, person, place, Side.ADMIN) as turn:
+            if turn:
+                channels.renamed(turn, title)
+
+    def hours_in_words(self, text: str, person: Person) -> str:
+        """What typed hours mean now ("open until 17:00"), or what is wrong with them."""
+        with self._looking(person) as turn:
+            return admin_acts.hours_in_words(turn, text)
+
+    def _did_to_directory(self, did: Did) -> Reply:
+        if did.act not in ADMIN_ACTS:
+            raise ValueError(f"no such act: {did.act}")
+        with self._once(did.event, did.person, did.place, Side.ADMIN) as turn:
+            if turn is None:
+                return Reply()
+            reply = ADMIN_ACTS[did.act](turn, did.fields)
+            begun = turn.connection.get_transaction()
+            if reply.errors and begun:
+                begun.rollback()  # also the event: the form stays open and is sent again
+            return reply
+
+    # --- turns -------------------------------------------------------------------------------
+
+    @contextmanager
+    def _once(self, event: str, person: Person, place: Place, side: Side) -> Iterator[Turn | None]:
+        """A transaction for an event that is about no query; None if it is a repeat."""
+        with transaction(self.engine) as connection:
+            now = self.clock()
+            if not queries.first_time(connection, event, now):
+                yield None
+                return
+            office = self.tools.boards.of(connection, self._known(connection, person))
+            person = people.remember(connection, person, now, None) if person.name else person
+            yield Turn(self.tools, connection, office, now, event, side, person, place)
+
+    @contextmanager
+    def _looking(self, person: Person) -> Iterator[Turn]:
+        """A look at how things stand for a person; nothing is written."""
         with reading(self.engine) as connection:
             office = self.tools.boards.of(connection, self._known(connection, person))
-            found = queries.find(connection, Filter(asker=person.key, limit=20))
-            turn = Turn(
-                self.tools,
-                connection,
-                office,
-                self.clock(),
-                "",
-                Side.GP,
-                person,
-                Place("", ""),
-            )
-            view = replace(turn.view(), others=tuple(found))
-            return Reply(card=mine(view))
+            yield Turn(self.tools, connection, office, self.clock(), "", Side.GP, person)
 
 
 def _refused(words: str) -> Reply:

@@ -7,7 +7,7 @@ from bot.desk.asking import removed_data, stop_data
 from bot.desk.promise import promised
 from bot.desk.turn import Turn
 from bot.messages import Reply
-from bot.model import Entry, NotNow, Query, State
+from bot.model import Entry, NotNow, Query, Side, State
 from bot.screening import Screened
 from bot.store import queries
 
@@ -56,9 +56,10 @@ def carry(turn: Turn, query: Query, entry: Entry, removed: dict[str, str]) -> Re
 
 
 def draft_of(turn: Turn, query: Query, number: str) -> Entry:
-    """A line of this query that was stopped and waits; NotNow if it is gone."""
+    """A line of the GP's that was stopped and waits; NotNow if it is gone."""
     for entry in queries.said(turn.connection, query.id):
-        if str(entry.id) == number and entry.kind == "draft" and entry.text:
+        mine = entry.kind == "draft" and entry.side is Side.GP
+        if mine and str(entry.id) == number and entry.text:
             return entry
     raise NotNow(query.state, "send_line")
 

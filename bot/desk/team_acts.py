@@ -1,6 +1,6 @@
 """What a specialty team can do with a query that is with it, by the name of the act."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.cards import compose
@@ -10,7 +10,7 @@ from bot.cards.view import written
 from bot.desk.asker_acts import places_of
 from bot.desk.asking import removed_data
 from bot.desk.promise import announce_unread, promised, remind_asked
-from bot.desk.turn import Turn, question_key
+from bot.desk.turn import Turn, question_key, unusable
 from bot.messages import Reply
 from bot.model import Entry, NotNow, Query, Side, State
 from bot.screening import Screened
@@ -50,11 +50,16 @@ def release(turn: Turn, query: Query, fields: Fields) -> Reply:
 
 def ask(turn: Turn, query: Query, fields: Fields) -> Reply:
     """Ask the GP; the team's clock stands still."""
-    screened = _screened(turn, fields.get("text", ""))
-    if screened is None:
+    text = screened(turn, fields.get("text", ""))
+    if text is None:
         return Reply(errors={"text": turn.tools.wording("refused.missing")})
+    return ask_gp(turn, query, text)
+
+
+def ask_gp(turn: Turn, query: Query, text: Screened) -> Reply:
+    """Put a screened question to the GP."""
     moved = promised(turn, query, "ask")
-    entry = _say(turn, moved, "asked", screened)
+    entry = _say(turn, moved, "asked", text)
     turn.to_gp("asked", moved, entry=str(entry.id))
     remind_asked(turn, moved)
     turn.refresh(moved)
@@ -64,26 +69,28 @@ def ask(turn: Turn, query: Query, fields: Fields) -> Reply:
 def answer(turn: Turn, query: Query, fields: Fields) -> Reply:
     """The answer: free text, the four parts, or both."""
     w = turn.tools.wording
+    filled = [name for name in FOUR_PARTS if fields.get(name, "").strip()]
     pieces = [fields.get("text", "").strip()]
-    pieces += [
-        f"{w(f'form.{name}')}: {fields[name].strip()}"
-        for name in FOUR_PARTS
-        if fields.get(name, "").strip()
-    ]
-    screened = _screened(turn, "\n".join(piece for piece in pieces if piece))
-    if screened is None:
+    pieces += [f"{w(f'form.{name}')}: {fields[name].strip()}" for name in filled]
+    text = screened(turn, "\n".join(piece for piece in pieces if piece))
+    if text is None:
         return Reply(errors={"text": w("refused.answer_missing")})
+    return give_answer(turn, query, text, filled)
+
+
+def give_answer(turn: Turn, query: Query, text: Screened, filled: Sequence[str] = ()) -> Reply:
+    """Give the GP a screened answer; `filled` says which of the four parts it has."""
     moved = turn.act(
         query,
         "answer",
-        {"parts": [name for name in FOUR_PARTS if fields.get(name, "").strip()]},
+        {"parts": list(filled)},
         answered_at=turn.now,
         read_at=None,
         claimed_by=turn.person.key,
         claimed_name=turn.person.name,
         claimed_at=query.claimed_at or turn.now,
     )
-    entry = _say(turn, moved, "answer", screened)
+    entry = _say(turn, moved, "answer", text)
     turn.to_gp("answer", moved, entry=str(entry.id))
     announce_unread(turn, moved)
     turn.refresh(moved)
@@ -92,15 +99,26 @@ def answer(turn: Turn, query: Query, fields: Fields) -> Reply:
 
 def correct(turn: Turn, query: Query, fields: Fields) -> Reply:
     """A correction of the last answer; both versions stay in the log."""
-    screened = _screened(turn, fields.get("text", ""))
-    if screened is None:
+    text = screened(turn, fields.get("text", ""))
+    if text is None:
         return Reply(errors={"text": turn.tools.wording("refused.missing")})
+    if query.state is not State.ANSWERED:
+        raise NotNow(query.state, "correct")
     said = queries.said(turn.connection, query.id)
     answers = [entry.id for entry in said if entry.kind in ("answer", "correction")]
-    moved = turn.act(query, "correct", {"replaces": answers[-1]}, read_at=None)
-    entry = _say(turn, moved, "correction", screened, replaces=answers[-1])
-    turn.to_gp("answer", moved, entry=str(entry.id))
-    turn.refresh(moved)
+    return correction(turn, query, text, answers[-1])
+
+
+def correction(turn: Turn, query: Query, text: Screened, replaces: int) -> Reply:
+    """Tell the GP that an answer no longer stands, whatever has become of the query since."""
+    facts = {"replaces": replaces}
+    if query.state is State.ANSWERED:
+        query = turn.act(query, "correct", facts, read_at=None)
+    else:
+        turn.note("correct", query, was=query.state, facts=facts)
+    entry = _say(turn, query, "correction", text, replaces=replaces)
+    turn.to_gp("answer", query, entry=str(entry.id))
+    turn.refresh(query)
     return Reply(reference=query.reference)
 
 
@@ -108,12 +126,12 @@ def redirect(turn: Turn, query: Query, fields: Fields) -> Reply:
     """Pass on to another service, with a reason; the third time to the person who leads it."""
     w, directory = turn.tools.wording, turn.office.directory
     service = directory.by_id.get(fields.get("service", ""))
-    reason = _screened(turn, fields.get("reason", ""))
+    reason = screened(turn, fields.get("reason", ""))
     if service is None or service.id == query.service:
         return Reply(errors={"service": w("refused.unknown_choice")})
     if reason is None:
         return Reply(errors={"reason": w("refused.missing")})
-    bad = frozenset(mark.contact for mark in stored.marks(turn.connection, directory.board.id))
+    bad = unusable(stored.marks(turn.connection, directory.board.id, turn.now))
     ways = written(service, frozenset(turn.tools.doors), bad)
     to_lead = query.redirects + 1 >= THIRD and service.lead is not None
     if not ways:
@@ -151,11 +169,11 @@ def redirect(turn: Turn, query: Query, fields: Fields) -> Reply:
 
 def decline(turn: Turn, query: Query, fields: Fields) -> Reply:
     """Not for advice: why, and the way to go."""
-    screened = _screened(turn, fields.get("reason", ""))
-    if screened is None:
+    text = screened(turn, fields.get("reason", ""))
+    if text is None:
         return Reply(errors={"reason": turn.tools.wording("refused.missing")})
     moved = turn.act(query, "decline")
-    entry = _say(turn, moved, "declined", screened)
+    entry = _say(turn, moved, "declined", text)
     turn.to_gp("declined", moved, entry=str(entry.id))
     turn.refresh(moved)
     return Reply(reference=query.reference)
@@ -182,20 +200,18 @@ def copy_record(turn: Turn, query: Query, fields: Fields) -> Reply:
     return Reply(reference=query.reference, card=record(turn.view(query)))
 
 
-def _screened(turn: Turn, text: str) -> Screened | None:
+def screened(turn: Turn, text: str) -> Screened | None:
     """A team's text, screened for identifiers only; None if it is empty or far too long."""
     if not text.strip() or len(text) > LONGEST:
         return None
     return turn.tools.screener.screen(text.strip(), emergencies=False, scope=False)
 
 
-def _say(
-    turn: Turn, query: Query, kind: str, screened: Screened, replaces: int | None = None
-) -> Entry:
+def _say(turn: Turn, query: Query, kind: str, text: Screened, replaces: int | None = None) -> Entry:
     """Store it; if something was taken out, the writer is told as the GP is."""
-    entry = turn.say(query, kind, screened, replaces=replaces)
-    if screened.identifiers:
-        turn.to_team("told", query, what="cleaned", reason=removed_data(screened)["removed"])
+    entry = turn.say(query, kind, text, replaces=replaces)
+    if text.identifiers:
+        turn.to_team("told", query, what="cleaned", reason=removed_data(text)["removed"])
     return entry
 
 

@@ -1,8 +1,9 @@
 """One turn: everything that happens in one transaction because one person or the clock acted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from bot.store import directory as stored
 from bot.wording import Wording
 from directory.model import Kind, Target
 
+KEY = 255  # signs of a delivery's key that the table holds
 DAY = Target(amount=1, unit="days")
 LAPSE = timedelta(hours=24)  # an unsent proposal is kept this long
 PROPOSAL_HELPS = timedelta(minutes=15)  # a proposal that comes later helps nobody
@@ -145,10 +147,13 @@ class Turn:
         """Queue a message; it leaves once the transaction has committed."""
         at = due or self.now
         about = query.reference if query else "-"
+        key = key or f"{about}:{kind}:{self.event}:{place.door}:{place.address}"
+        if len(key) > KEY:
+            key = sha256(key.encode()).hexdigest()
         deliveries.enqueue(
             self.connection,
             Delivery(
-                key=key or f"{about}:{kind}:{self.event}:{place.door}:{place.address}",
+                key=key,
                 kind=kind,
                 side=side,
                 place=place,
@@ -243,6 +248,11 @@ def question_key(query: Query, place: Place) -> str:
     return f"{query.reference}:question:{query.redirects}:{place.door}:{place.address}"
 
 
+def unusable(marks: Iterable[stored.Mark]) -> frozenset[str]:
+    """The contacts that are marked as wrong, failing or paused."""
+    return frozenset(mark.contact for mark in marks if mark.kind != "asked")
+
+
 def look(
     tools: Tools,
     connection: Connection,
@@ -253,6 +263,7 @@ def look(
 ) -> View:
     """Everything that a card about `query` may show, as it stands now."""
     board = office.directory.board.id
+    marks = stored.marks(connection, board, now)
     others: list[Query] = []
     if "others" in data:
         others = [queries.by_reference(connection, each) for each in data["others"].split()]
@@ -264,7 +275,8 @@ def look(
         query=query,
         entries=tuple(queries.said(connection, query.id)) if query else (),
         doors=frozenset(tools.doors),
-        bad=frozenset(mark.contact for mark in stored.marks(connection, board)),
+        bad=unusable(marks),
+        paused={mark.contact: mark.until for mark in marks if mark.kind == "paused" and mark.until},
         others=tuple(others),
         data=data,
     )

@@ -69,9 +69,9 @@ def test_the_mark_goes_when_somebody_has_checked(stage: Stage) -> None:
     number = first_number(card.first)
     stage.press(card, "I rang: wrong number")
     with stage.engine.begin() as connection:
-        stored.unmark(connection, "northshire", "cardiology", number, stage.clock.now)
+        stored.unmark(connection, "northshire", "cardiology", number, stage.clock(), ["wrong"])
     with reading(stage.engine) as connection:
-        assert stored.marks(connection, "northshire") == []
+        assert stored.marks(connection, "northshire", stage.clock()) == []
     assert number in stage.ask(AF).first
 
 
