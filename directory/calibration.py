@@ -18,6 +18,8 @@ EVERYDAY = 0.5  # words that are not clinical
 # Strength of whole phrases, of two words of a phrase, of single words, of one-word wordings.
 PHRASE, PAIR, SINGLE, ALONE = 1.0, 1.2, 0.8, 0.9
 BELOW = 0.9  # what single words add below the evidence that was chosen
+HINT = 0.1  # what BM25 over all wordings of a service adds, a word
+BM25_K1, BM25_B = 1.2, 0.75
 POWER = 0.5  # of a wording's weight: several hints outweigh one long phrase
 SHARED = 0.7  # power of a single word's share for a service
 SUPPORT = 1.5  # wordings that a single word must be in to be half believed

@@ -35,6 +35,12 @@ class Wording(NamedTuple):
     vector: Vector
     name: bool
 
+    @property
+    def first(self) -> list[int]:
+        """The services that it points to most."""
+        most = max(self.vector.values())
+        return [place for place, weight in self.vector.items() if weight == most]
+
 
 class Meaning(NamedTuple):
     """A meaning of a short form, and the words of which one set near by decides for it."""
@@ -112,6 +118,8 @@ class Index:
         self.vocabulary = vocabulary
         self.services = directory.services
         self.doors = doors(directory, vocabulary)
+        self.fairness: list[float] = []
+        self.lengths: list[float] = []
         self.everyday = {stem(word) for word in vocabulary.everyday}
         self.raw: dict[str, str] = {}
         self.wordings = _merge(self._all(directory))
@@ -120,7 +128,7 @@ class Index:
         self.longer: dict[tuple[str, str], list[int]] = {}
         self._fill()
         self.rarest = math.log(1 + len(self.wordings))
-        self.fairness = self._fairness()
+        self._measure()
         self.weights = {key: self._weigh(key) for key in self.postings}
         self.senses = {
             short: tuple(
@@ -138,6 +146,7 @@ class Index:
         self.spelt = {key: word for word, key in reversed(self.raw.items())}
         self._sets: dict[str, set[int]] = {}
         self._words: dict[str, Entry] = {}
+        self._hints: dict[str, Vector] = {}
         self._pairs: dict[tuple[str, str], Entry | None] = {}
 
     def keys(self, wording: str) -> tuple[str, ...]:
@@ -183,6 +192,13 @@ class Index:
             entry = self._words[key] = self._word(key)
         return entry
 
+    def hint(self, key: str) -> Vector:
+        """What a word says by BM25, all wordings of a service taken as one document."""
+        vector = self._hints.get(key)
+        if vector is None:
+            vector = self._hints[key] = self._hint(key)
+        return vector
+
     def pair(self, a: str, b: str) -> Entry | None:
         """What two words near each other say: a wording that they are most of."""
         pair = (a, b) if a < b else (b, a)
@@ -222,14 +238,19 @@ class Index:
         self.postings = dict(postings)
         self.longer = dict(longer)
 
-    def _fairness(self) -> list[float]:
-        """For each service a factor: one with few wordings must not lose to one with many."""
-        sizes = [1.0] * len(self.services)
+    def _measure(self) -> None:
+        """How many wordings and words lead to each service."""
+        counts = [1.0] * len(self.services)
+        lengths = [1.0] * len(self.services)
         for wording in self.wordings:
             for place, weight in wording.vector.items():
-                sizes[place] += weight
-        usual = median(sizes)
-        return [(usual / size) ** fitted.FAIR for size in sizes]
+                counts[place] += weight
+            for place in wording.first:
+                lengths[place] += len(wording.keys)
+        usual, average = median(counts), sum(lengths) / len(lengths)
+        # One with few wordings must not lose to one with many.
+        self.fairness = [(usual / count) ** fitted.FAIR for count in counts]
+        self.lengths = [length / average for length in lengths]
 
     def _weigh(self, key: str) -> float:
         """How much a word counts inside a phrase, 0 to 1: rare words more, weak ones little."""
@@ -249,6 +270,21 @@ class Index:
         total = sum(vector.values()) + fitted.SUPPORT
         shares = {place: (value / total) ** fitted.SHARED for place, value in vector.items()}
         return Entry(self.spelt.get(key, key.upper().strip("!")), shares, self.weights[key], False)
+
+    def _hint(self, key: str) -> Vector:
+        often: Vector = {}
+        for number in self.postings.get(key, ()):
+            for place in self.wordings[number].first:
+                often[place] = often.get(place, 0.0) + 1.0
+        holding, services = len(often), len(self.services)
+        rare = math.log((services - holding + 0.5) / (holding + 0.5))
+        if rare <= 0:
+            return {}
+        k1, b = fitted.BM25_K1, fitted.BM25_B
+        return {
+            place: rare * count * (k1 + 1) / (count + k1 * (1 - b + b * self.lengths[place]))
+            for place, count in often.items()
+        }
 
     def _holding(self, key: str) -> set[int]:
         """The numbers of the wordings that a word is in."""

@@ -69,12 +69,12 @@ class Matcher:
         about = patient(reading)
         tokens = self.tokeniser.tokens(text, reading)
         chosen = cover(self.evidence.found(tokens), len(tokens))
-        scores, why = self._add(chosen, self.evidence.single(tokens), self._instead(about))
+        scores, why = self._add(chosen, self.evidence.single(tokens), tokens, self._instead(about))
         self._suit(scores, about)
         return self._decide(scores, why, chosen, tokens, about)
 
     def _add(
-        self, chosen: list[Found], single: Iterable[Found], instead: Instead
+        self, chosen: list[Found], single: Iterable[Found], tokens: list[Token], instead: Instead
     ) -> tuple[Vector, Reasons]:
         """Scores by service, and for each the wordings with what they gave.
 
@@ -94,6 +94,12 @@ class Matcher:
                 scores[place] = scores.get(place, 0.0) + fitted.BELOW * found.strength * weight
         for place in scores:
             scores[place] *= self.index.fairness[place]
+        for token in tokens:
+            if token.readings and not token.short:
+                key, sure = token.readings[0]
+                for place, weight in _passed_on(self.index.hint(key), instead).items():
+                    points = fitted.HINT * sure * token.weight * weight
+                    scores[place] = scores.get(place, 0.0) + points
         return scores, why
 
     # Patient
