@@ -14,7 +14,8 @@ from bot.model import Delivery, Person, Place
 class Said:
     """A line that somebody typed. `event` is the platform's id of it, for repeats.
 
-    `reference` is set where the platform's thread says which query the line belongs to.
+    `reference` is set where the platform's thread says which query the line belongs to. `aloud`:
+    the platform has no answer to put the desk's words in, so that they go out as a message.
     """
 
     event: str
@@ -22,11 +23,15 @@ class Said:
     place: Place
     text: str
     reference: str = ""
+    aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """A button pressed or a form sent: an act on the query `reference` ("" for none)."""
+    """A button pressed or a form sent: an act on the query `reference` ("" for none).
+
+    `aloud` as in `Said`.
+    """
 
     event: str
     person: Person
@@ -34,6 +39,7 @@ class Did:
     act: str
     reference: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    aloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)

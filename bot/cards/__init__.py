@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.cards import admin, asker, follow, talk, team
+from bot.cards import admin, asker, follow, post, shown, talk, team
 from bot.cards.view import View
 from bot.messages import Card
 
@@ -38,8 +38,15 @@ CARDS: Mapping[str, Callable[[View], Card]] = {
     "lead_redirect": team.lead_redirect,
     "unread": team.unread,
     "admin": team.admin,
+    "mail_back": post.mail_back,
+    "mail_gp": post.mail_gp,
+    "mail_admin": post.mail_admin,
     "talk": talk.talk,
     "welcome": admin.welcome,
+    "record": follow.record,
+    "shown": shown.shown,
+    "no_files": shown.no_files,
+    "only_in_private": shown.only_in_private,
     "which_service": admin.which_service,
     "channel_asked": admin.channel_asked,
     "channel_bound": admin.channel_bound,

@@ -12,7 +12,7 @@ def talk(view: View) -> Card:
     removed = ", ".join(draft.removed)
     return Card(
         "talk",
-        w("talk.held", reference=q.reference),
+        w("talk.held_here" if view.data.get("here") else "talk.held", **_who(view)),
         parts(quoted(draft), text(w("talk.cleaned", removed=removed) if removed else "")),
         (
             Button(w("button.say_answer"), "say_answer", number, main=True),
@@ -21,3 +21,8 @@ def talk(view: View) -> Card:
         ),
         q.reference,
     )
+
+
+def _who(view: View) -> dict[str, str]:
+    draft = view.entry(view.data["draft"])
+    return {"reference": view.q.reference, "who": draft.author_name}

@@ -11,6 +11,7 @@ from bot.cards import compose
 from bot.cards.follow import mine
 from bot.desk import (
     admin_acts,
+    aloud,
     asker_acts,
     channels,
     home,
@@ -51,9 +52,9 @@ class Desk:
         w = self.tools.wording
         text = said.text.strip()
         if len(text) > LIMIT:
-            return _refused(w("refused.too_long", limit=LIMIT))
+            return self._at_once(said, _refused(w("refused.too_long", limit=LIMIT)))
         if sum(character.isalnum() for character in text) < 2:
-            return _refused(w("refused.too_short"))
+            return self._at_once(said, _refused(w("refused.too_short")))
         with reading(self.engine) as connection:
             office = self.tools.boards.of(connection, self._known(connection, said.person))
         screened = self.tools.screener.screen(text)
@@ -70,9 +71,10 @@ class Desk:
                 query, line = about
                 try:
                     again = self.tools.screener.screen(line, scope=False)
-                    return lines.say_about(turn, query, again)
+                    reply = lines.say_about(turn, query, again)
                 except NotNow:
-                    return Reply(card=compose("closed", turn.view(query)))
+                    reply = Reply(card=compose("closed", turn.view(query)))
+                return aloud.say(turn, reply, query) if said.aloud else reply
             turn.place = replace(said.place, thread="")  # a new question begins a thread of its own
             return ask(turn, screened, resolution)
 
@@ -102,24 +104,33 @@ class Desk:
         """
         w = self.tools.wording
         if did.act == "help":
-            return self.help()
+            return self._at_once(did, self.help())
         if did.act == "mine":
-            return self.mine(did.person)
+            return self._at_once(did, self.mine(did.person))
         if did.act == "example":
             return self.said(Said(did.event, did.person, did.place, w("welcome.example")))
+        acts = {Side.ADMIN: ADMIN_ACTS, Side.GP: asker_acts.ACTS}.get(side, TEAM_ACTS)
+        if did.act not in acts:
+            return self._at_once(did, _refused(w("refused.old_card")))
         if side is Side.ADMIN:
             return self._did_to_directory(did)
+        try:
+            return self._did_to_query(did, side)
+        except _Refusal as refusal:
+            return self._at_once(did, _refused(str(refusal)))
+
+    def _did_to_query(self, did: Did, side: Side) -> Reply:
         acts = asker_acts.ACTS if side is Side.GP else TEAM_ACTS
-        if did.act not in acts:
-            raise ValueError(f"no such act: {did.act}")
+        w = self.tools.wording
         with transaction(self.engine) as connection:
             now = self.clock()
             try:
                 query = queries.by_reference(connection, did.reference, lock=True)
             except NoSuchQuery:
-                return _refused(w("refused.unknown_reference", reference=did.reference[:8]))
+                unknown = w("refused.unknown_reference", reference=did.reference[:8])
+                raise _Refusal(unknown) from None
             if not self._may(connection, query, did, side):
-                return _refused(w("refused.not_yours", reference=query.reference))
+                raise _Refusal(w("refused.not_yours", reference=query.reference))
             office = self.tools.boards.office(connection, query.board)
             alone = did.place if side is Side.GP else None
             person = people.remember(connection, did.person, now, alone)
@@ -127,16 +138,22 @@ class Desk:
             standing = Reply(reference=query.reference, card=compose("closed", turn.view(query)))
             # The savepoint takes back what an act had begun when a form has an error.
             with connection.begin_nested() as point:
-                if not queries.first_time(connection, did.event, now):
-                    return standing
-                try:
-                    reply = acts[did.act](turn, query, did.fields)
-                except NotNow:
-                    point.rollback()
-                    return standing
-                if reply.errors:
-                    point.rollback()
-                return reply
+                reply = standing
+                if queries.first_time(connection, did.event, now):
+                    try:
+                        reply = acts[did.act](turn, query, did.fields)
+                    except NotNow:
+                        point.rollback()
+                    if reply.errors:
+                        point.rollback()
+            return aloud.say(turn, reply, query) if did.aloud else reply
+
+    def _at_once(self, what: Said | Did, reply: Reply) -> Reply:
+        """What is said without a turn of its own: as the reply, or as a message."""
+        if what.aloud:
+            with self._once(what.event, what.person, what.place, Side.GP) as turn:
+                return aloud.say(turn, reply) if turn else Reply()
+        return reply
 
     def _may(self, connection: Connection, query: Query, did: Did, side: Side) -> bool:
         """A GP may act on their own query; a team on one that is in its place."""
@@ -203,12 +220,11 @@ class Desk:
             query = queries.by_id(connection, query.id, lock=True)
             office = self.tools.boards.office(connection, query.board)
             person = people.remember(connection, said.person, now, None)
-            return what(
-                Turn(
-                    self.tools, connection, office, now, said.event, Side.TEAM, person, said.place
-                ),
-                query,
+            turn = Turn(
+                self.tools, connection, office, now, said.event, Side.TEAM, person, said.place
             )
+            reply = what(turn, query)
+            return aloud.say(turn, reply, query) if said.aloud else reply
 
     def side_of(self, place: Place) -> Side | None:
         """Whose conversation a platform's thread is; None where it is none of ours."""
@@ -218,6 +234,20 @@ class Desk:
                 if query and place in queries.threads(connection, query.id, side):
                     return side
         return None
+
+    # --- what a platform cannot do -------------------------------------------------------------
+
+    def no_files(self, said: Said) -> None:
+        """A file or picture came along: by which way it goes instead."""
+        with self._once(f"{said.event}:files", said.person, said.place, Side.GP) as turn:
+            if turn:
+                turn.send("no_files", Side.GP, said.place)
+
+    def only_in_private(self, event: str, person: Person, place: Place, link: str) -> None:
+        """Asked where others read, by somebody who cannot be written to alone: only a link."""
+        with self._once(event, person, place, Side.GP) as turn:
+            if turn:
+                turn.send("only_in_private", Side.GP, place, data={"link": link})
 
     # --- the directory -----------------------------------------------------------------------
 
@@ -245,8 +275,6 @@ class Desk:
             return admin_acts.hours_in_words(turn, text)
 
     def _did_to_directory(self, did: Did) -> Reply:
-        if did.act not in ADMIN_ACTS:
-            raise ValueError(f"no such act: {did.act}")
         with self._once(did.event, did.person, did.place, Side.ADMIN) as turn:
             if turn is None:
                 return Reply()
@@ -254,7 +282,9 @@ class Desk:
             begun = turn.connection.get_transaction()
             if reply.errors and begun:
                 begun.rollback()  # also the event: the form stays open and is sent again
-            return reply
+            elif did.aloud:
+                return aloud.say(turn, reply)
+        return self._at_once(did, reply) if reply.errors else reply
 
     # --- turns -------------------------------------------------------------------------------
 
@@ -276,6 +306,10 @@ class Desk:
         with reading(self.engine) as connection:
             office = self.tools.boards.of(connection, self._known(connection, person))
             yield Turn(self.tools, connection, office, self.clock(), "", Side.GP, person)
+
+
+class _Refusal(Exception):
+    """The act is refused with these words; nothing is kept of it."""
 
 
 def _refused(words: str) -> Reply:

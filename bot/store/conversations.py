@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
-from bot.model import Place
+from bot.model import Delivery, Place, Side
 from bot.store import tables
+from bot.store.deliveries import _delivery as read_delivery
 
 _table = tables.conversations
 
@@ -45,6 +46,51 @@ def bury(connection: Connection, place: Place, at: datetime) -> None:
     """Nothing can be written there any more, until something comes from there again."""
     alive = _table.c.dead_at.is_(None)
     connection.execute(update(_table).where(_is(place), alive).values(dead_at=at))
+
+
+def newest(connection: Connection, door: str) -> Conversation | None:
+    """The conversation of a door that last changed, and is alive."""
+    alive = (_table.c.door == door, _table.c.dead_at.is_(None))
+    row = connection.execute(select(_table).where(*alive).order_by(_table.c.at.desc())).first()
+    return None if row is None else Conversation(Place(row.door, row.address), dict(row.facts))
+
+
+def revive_threads(connection: Connection, place: Place) -> None:
+    """What queries say in a place can be said again: a GP's, and a team's that still has them."""
+    threads, queries = tables.threads, tables.queries
+    theirs = select(queries.c.id).where(queries.c.contact == place.address)
+    connection.execute(
+        update(threads)
+        .where(
+            threads.c.door == place.door,
+            threads.c.address == place.address,
+            or_(threads.c.side == Side.GP.value, threads.c.query.in_(theirs)),
+        )
+        .values(dead_at=None)
+    )
+
+
+def message(connection: Connection, place: Place, external: str) -> int | None:
+    """The number of the delivery that is a message in a conversation, by the platform's id."""
+    table = tables.deliveries
+    return connection.execute(
+        select(table.c.id)
+        .where(
+            table.c.door == place.door,
+            table.c.address == place.address,
+            table.c.external == external,
+            table.c.updates == "",
+        )
+        .order_by(table.c.id)
+    ).scalar()
+
+
+def delivery(connection: Connection, number: int) -> Delivery | None:
+    """One outgoing message by its number; None if there is none such."""
+    row = connection.execute(
+        select(tables.deliveries).where(tables.deliveries.c.id == number)
+    ).first()
+    return None if row is None else read_delivery(row)
 
 
 def dead(connection: Connection, door: str) -> int:

@@ -1,0 +1,252 @@
+"""How a card looks in Teams: an Adaptive Card 1.5 whose forms open inside it.
+
+Everything that somebody wrote is drawn as text runs, which know no markup: nobody can fake a link,
+a mention or a button. Pure.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.messages import Button, Card, Field, Part
+
+Json = dict[str, Any]
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+VERSION = "1.5"
+LARGEST = 27_000  # bytes; Teams refuses a message above 28 KB
+PIECE = 9_000  # bytes of a text that is carried over to a card of its own
+IN_A_ROW = 6  # more actions than this Teams hides
+LISTED = 100  # choices that travel in the card; of more, the ones typed for are asked for
+OPEN_LINKS = ("https://", "mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message for Teams: the card and the line that a notification shows."""
+
+    summary: str
+    content: Json
+
+    def size(self) -> int:
+        """Bytes of the card as it travels."""
+        return len(json.dumps(self.content, ensure_ascii=False).encode())
+
+
+def draw(card: Card, delivery: int = 0) -> list[Drawn]:
+    """A card as one message, or as several where its text is too long for one.
+
+    The first has the buttons and is the one that is redrawn. `delivery` travels with each press,
+    so that the answer can show the same card as it then stands.
+    """
+    parts = list(card.parts)
+    whole = _message(card, parts, delivery)
+    if whole.size() <= LARGEST:
+        return [whole]
+    slim = _message(card, parts, delivery, listed=0)
+    if slim.size() <= LARGEST:
+        return [slim]
+    head = [part for part in parts if _weight(part) <= PIECE // 3]
+    rest = [part for part in parts if _weight(part) > PIECE // 3]
+    pages = [piece for part in rest for piece in _pieces(part)]
+    first = _message(card, [*pages[:1], *head], delivery, listed=0)
+    count = len(pages)
+    more = [
+        _message(Card(card.kind, f"{card.first} ({number}/{count})"), [piece], delivery)
+        for number, piece in enumerate(pages[1:], 2)
+    ]
+    return [first, *more]
+
+
+def _weight(part: Part) -> int:
+    return sum(len(line.encode()) for line in part.lines)
+
+
+def _pieces(part: Part) -> Iterator[Part]:
+    """A long part cut at the ends of lines, or of words where a line is too long itself."""
+    held: list[str] = []
+    size = 0
+    for line in (piece for long in part.lines for piece in _cut(long)):
+        if held and size + len(line.encode()) > PIECE:
+            yield Part(part.kind, tuple(held))
+            held, size = [], 0
+        held.append(line)
+        size += len(line.encode())
+    yield Part(part.kind, tuple(held))
+
+
+def _cut(line: str) -> Iterator[str]:
+    while len(line.encode()) > PIECE:
+        # A character is at most four bytes, so this many always fit.
+        fits = PIECE // 4
+        space = line.rfind(" ", fits // 2, fits)
+        end = space if space > 0 else fits
+        yield line[:end]
+        line = line[end:].lstrip(" ")
+    yield line
+
+
+def _message(card: Card, parts: Sequence[Part], delivery: int, listed: int = LISTED) -> Drawn:
+    body: list[Json] = [_runs([_run(card.first, weight="Bolder", size="Medium")])]
+    for part in parts:
+        body += _part(part)
+    body += _buttons(card, delivery, listed)
+    return Drawn(card.first, _card(body, fallbackText=card.first))
+
+
+def _card(body: list[Json], **more: Any) -> Json:
+    return {"type": "AdaptiveCard", "$schema": SCHEMA, "version": VERSION, "body": body, **more}
+
+
+# --- what is said ----------------------------------------------------------------------------
+
+
+def _run(text: str, **look: Any) -> Json:
+    return {"type": "TextRun", "text": text or " ", **look}
+
+
+def _runs(runs: list[Json], **more: Any) -> Json:
+    return {"type": "RichTextBlock", "inlines": runs, **more}
+
+
+def _part(part: Part) -> list[Json]:
+    lines = [line for each in part.lines for line in each.splitlines() or [""]]
+    if part.kind == "heading":
+        return [_runs([_run(line, weight="Bolder")], spacing="Medium") for line in lines]
+    if part.kind == "quote":
+        items = [_runs([_run(line)], spacing="Small") for line in lines]
+        return [{"type": "Container", "style": "emphasis", "bleed": False, "items": items}]
+    if part.kind == "list":
+        return [_runs([_run(f"• {line}")], spacing="Small") for line in lines]
+    if part.kind == "facts":
+        return [_fact(line) for line in lines]
+    blocks = [_runs([_run(line)], spacing="Small") for line in lines]
+    blocks[0]["spacing"] = "Medium"
+    return blocks
+
+
+def _fact(line: str) -> Json:
+    label, colon, value = line.partition(": ")
+    if not colon:
+        return _runs([_run(line)], spacing="Small")
+    return _runs([_run(f"{label}: ", weight="Bolder"), _run(value)], spacing="Small")
+
+
+# --- what can be done ------------------------------------------------------------------------
+
+
+def _buttons(card: Card, delivery: int, listed: int) -> list[Json]:
+    actions = [
+        _action(button, number, card, delivery, listed)
+        for number, button in enumerate(card.buttons)
+    ]
+    rows = [actions[start : start + IN_A_ROW] for start in range(0, len(actions), IN_A_ROW)]
+    return [{"type": "ActionSet", "actions": row, "spacing": "Medium"} for row in rows]
+
+
+def _action(button: Button, number: int, card: Card, delivery: int, listed: int) -> Json:
+    style = {"style": "positive"} if button.main else {}
+    if button.link and button.act == "none":
+        return {"type": "Action.OpenUrl", "title": button.label, "url": button.link, **style}
+    data = {"act": button.act, "ref": card.reference, "delivery": delivery}
+    if button.value:
+        data["value"] = button.value
+    if button.link:
+        data["link"] = button.link
+    if not button.form:
+        return _execute(button.label, data) | style
+    inputs = [_input(field, number, listed) for field in button.form]
+    submit = _execute(button.label, data) | {"style": "positive"}
+    form = _card([*inputs, {"type": "ActionSet", "actions": [submit]}])
+    return {"type": "Action.ShowCard", "title": button.label, "card": form, **style}
+
+
+def _execute(title: str, data: Json) -> Json:
+    """An act, and the same for clients that know no Action.Execute."""
+    return {
+        "type": "Action.Execute",
+        "title": title,
+        "verb": data["act"],
+        "data": data,
+        "fallback": {"type": "Action.Submit", "title": title, "data": data},
+    }
+
+
+def _input(field: Field, number: int, listed: int) -> Json:
+    """One input. Its id holds the button's number: ids are unique in a whole card."""
+    common: Json = {"id": f"{field.name}__{number}", "label": field.label}
+    if field.required:
+        common |= {"isRequired": True, "errorMessage": field.label}
+    if len(field.choices) == 1:
+        value, label = field.choices[0]
+        toggle = {"type": "Input.Toggle", "title": label, "valueOn": value, "valueOff": ""}
+        return common | toggle | {"value": field.value}
+    if field.choices:
+        return common | _choices(field, listed)
+    typed: Json = {"type": "Input.Text", "isMultiline": field.long}
+    if field.hint:
+        typed["placeholder"] = field.hint
+    if field.value:
+        typed["value"] = field.value
+    return common | typed
+
+
+def _choices(field: Field, listed: int) -> Json:
+    filtered = bool(field.search) or len(field.choices) > 12
+    shown: Json = {"type": "Input.ChoiceSet", "style": "filtered" if filtered else "compact"}
+    if len(field.choices) <= 4 and not filtered:
+        shown["style"] = "expanded"
+    given = field.choices
+    if field.search and len(given) > listed:
+        # Too many for one card: Teams asks for those that fit what is typed.
+        given = tuple(each for each in given if each[0] == field.value)
+        shown["choices.data"] = {"type": "Data.Query", "dataset": field.search}
+    shown["choices"] = [{"title": label, "value": value} for value, label in given]
+    if field.value:
+        shown["value"] = field.value
+    if field.hint:
+        shown["placeholder"] = field.hint
+    return shown
+
+
+def with_link(card: Card, link: str) -> Card:
+    """A card with a link to open under it, if it is one that we hand out."""
+    if not link.startswith(OPEN_LINKS):
+        return card
+    button = Button(link.partition(":")[2].partition("?")[0].lstrip("/"), "none", link=link)
+    return Card(card.kind, card.first, card.parts, (button, *card.buttons), card.reference)
+
+
+# --- what comes back -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed: the act, the query, the card that it was on, and what was filled in."""
+
+    act: str
+    reference: str
+    delivery: int
+    link: str
+    fields: dict[str, str]
+
+
+def pressed(data: Any) -> Press | None:
+    """What a press carries, whether by Action.Execute or Action.Submit; None if it is not ours."""
+    if not isinstance(data, dict) or not isinstance(data.get("act"), str):
+        return None
+    number = data.get("delivery")
+    fields = {
+        name.partition("__")[0]: str(value)
+        for name, value in data.items()
+        if "__" in name and isinstance(value, str | int | float) and str(value)
+    }
+    if isinstance(data.get("value"), str):
+        fields.setdefault("value", data["value"])
+    return Press(
+        act=data["act"][:40],
+        reference=str(data.get("ref") or "")[:16],
+        delivery=number if isinstance(number, int) else 0,
+        link=str(data.get("link") or "")[:500],
+        fields=fields,
+    )
