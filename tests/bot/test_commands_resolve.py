@@ -157,6 +157,17 @@ def test_a_bad_line_stops_the_batch_with_its_place_and_loses_nothing(
     assert CHI not in done.err
 
 
+def test_somebody_who_watches_sees_how_far_it_is(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = tmp_path / "questions.txt"
+    batch.write_text("new AF\n" * 3)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    done = call("resolve", "--batch", batch)
+    assert len(lines(done.out)) == 3
+    assert "100%" in done.err
+
+
 @pytest.mark.parametrize("name", ["no-such-file", "."])
 def test_a_batch_that_cannot_be_read_is_named(call: Call, name: str) -> None:
     done = call("resolve", "--batch", name)
