@@ -132,11 +132,19 @@ def _question(line: str, place: str) -> str:
         ) from None
 
 
-def _watched(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:
-    """A file, with a bar that shows how far it was read if somebody is watching."""
-    if not sys.stderr.isatty():
-        return path.open("rb")
+@contextlib.contextmanager
+def _watched(path: Path) -> Iterator[BinaryIO]:
+    """A file; with a bar that shows how far it was read, where that disturbs no answers."""
+    if sys.stdout.isatty() or not sys.stderr.isatty():
+        with path.open("rb") as file:
+            yield file
+        return
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import open as open_with_bar  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
 
-    return open_with_bar(path, "rb", description=path.name, console=Console(stderr=True))
+    # Answers go to the standard output whatever rich thinks of it.
+    with (
+        Progress(console=Console(stderr=True), redirect_stdout=False) as progress,
+        progress.open(path, "rb", description=path.name) as watched,
+    ):
+        yield watched

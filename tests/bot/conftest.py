@@ -12,7 +12,7 @@ from bot.screening import Screener
 from bot.store import schema
 from bot.store.engine import connect
 from directory.model import Directory
-from tests.bot.stage import Stage
+from tests.bot.stage import Stage, matcher
 
 LONG_AGO = datetime(2024, 11, 25, 10, 0, tzinfo=UTC)  # a Monday: what is due is late by now
 
@@ -33,7 +33,9 @@ Call = Callable[..., Called]
 def call(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Call:
-    """Runs a command in an empty folder without settings."""
+    """Runs a command in an empty folder without settings, with matchers that tests share."""
+    monkeypatch.setattr("bot.app._matcher", matcher)
+    monkeypatch.setattr("bot.commands.answers.Matcher", matcher)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "160")
     for name in ("DATABASE", "WORDING", "SAFETY_FOLDER", "LOG_LEVEL"):

@@ -50,7 +50,7 @@ def test_a_fault_is_named_by_kind_and_place_only(
     monkeypatch.setattr("directory.files.read", broken)
     done = call("resolve", "AF")
     assert done.code == 1
-    assert done.err.startswith("The program has a fault: KeyError in test_command_line.py, line  ")
+    assert done.err.startswith("The program has a fault: KeyError in test_command_line.py, line ")
     assert CHI not in done.err
     assert "Traceback" not in done.err
 

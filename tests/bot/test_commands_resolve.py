@@ -14,7 +14,6 @@ from bot.screening import Finding, Screened, Screener
 from directory.matching import Candidate, Resolution
 from directory.model import Directory
 from tests.bot.conftest import Call
-from tests.bot.stage import matcher
 
 KEYS = ["question", "outcome", "services", "findings"]
 CHI = "0101011237"
@@ -25,10 +24,7 @@ def lines(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def resolver(
-    northshire: Directory, screener: Screener, monkeypatch: pytest.MonkeyPatch
-) -> Resolver:
-    monkeypatch.setattr("bot.commands.answers.Matcher", matcher)
+def resolver(call: Call, northshire: Directory, screener: Screener) -> Resolver:
     return Resolver(northshire, screener)
 
 
@@ -60,6 +56,23 @@ def test_for_people_it_says_whom_to_ring(call: Call) -> None:
     assert "Cardiology" in done.out
     assert "0131 496 0101" in done.out
     assert "atrial fibrillation" in done.out
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("crushing central chest pain now, sweaty", "Possible emergency: "),
+        ("crushing central chest pain now, sweaty", "0131 496 0001"),
+        ("I cannot log in to SCI Gateway", "servicedesk@northshire.example"),
+        ("qqqq zzzz", "No service fits these words."),
+        ("qqqq zzzz", "0131 496 0000"),
+        (f"new AF, CHI {CHI}", "may identify a patient: a CHI number"),
+    ],
+)
+def test_for_people_it_says_what_else_is_to_be_done(call: Call, question: str, said: str) -> None:
+    done = call("resolve", question)
+    assert done.code == 0
+    assert said in done.out
 
 
 def test_an_identifier_is_quoted_nowhere(call: Call) -> None:
