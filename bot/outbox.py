@@ -17,10 +17,10 @@ from bot.cards import compose
 from bot.desk import Tools
 from bot.desk.boards import Office
 from bot.desk.turn import Turn, look, receipt_key
+from bot.desk.undelivered import undelivered
 from bot.messages import Card, Door, PermanentFailure, TemporaryFailure
 from bot.model import WITH_TEAM, Delivery, Person, Query, Side, State
 from bot.store import deliveries, queries
-from bot.store import directory as stored
 from bot.store.engine import transaction
 
 log = logging.getLogger(__name__)
@@ -227,26 +227,7 @@ class Outbox:
             turn.note("undeliverable", query, facts={"kind": delivery.kind, "why": why})
             if delivery.side not in (Side.GP, Side.TEAM) or delivery.kind == "failed":
                 return
-            queries.bury_thread(connection, query.id, delivery.place, now)
-            admins = turn.office.directory.board.admins
-            what = "failed_gp" if delivery.side is Side.GP else "failed"
-            for admin in admins:
-                turn.notify(
-                    admin,
-                    "admin",
-                    Side.ADMIN,
-                    query,
-                    what=what,
-                    service=query.service,
-                    contact=delivery.place.address,
-                )
-            if delivery.side is Side.TEAM:
-                mark = stored.Mark(
-                    query.service, delivery.place.address, "failing", OUTBOX.key, now
-                )
-                stored.mark(connection, query.board, mark)
-                if query.open and not queries.threads(connection, query.id, Side.TEAM):
-                    turn.to_gp("failed", query)
+            undelivered(turn, query, delivery.side, delivery.place)
 
     def _turn(
         self, connection: Connection, query: Query, delivery: Delivery, now: datetime

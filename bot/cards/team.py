@@ -43,6 +43,7 @@ def question(view: View) -> Card:
                 Answer_by=view.when(q.due_at),
                 Taken_by=q.claimed_name,
             ),
+            _asked_to_include(view),
             _passed_on(view),
         ),
         _buttons(view),
@@ -53,6 +54,11 @@ def question(view: View) -> Card:
 def _practice_words(view: View, practice: Practice) -> str:
     opens = view.hours.opening_words(practice.hours, view.now)
     return f"{practice.name}, professional line {practice.professional_line}, {opens}"
+
+
+def _asked_to_include(view: View) -> Part:
+    items = view.service.please_include
+    return Part("list", tuple(view.wording("question.include", item=item) for item in items))
 
 
 def _passed_on(view: View) -> Part:

@@ -22,6 +22,7 @@ DAY = Target(amount=1, unit="days")
 LAPSE = timedelta(hours=24)  # an unsent proposal is kept this long
 PROPOSAL_HELPS = timedelta(minutes=15)  # a proposal that comes later helps nobody
 FOLLOW_UP_DAYS = Target(amount=5, unit="days")  # an answer without a word closes itself
+ELSEWHERE = (State.CLAIMED, State.ANSWERED, State.DECLINED)  # what the rest of the team is told
 GIVE_UP_DAYS = Target(amount=10, unit="days")
 
 
@@ -209,6 +210,18 @@ class Turn:
         self.refresh_receipt(query)
         for place in queries.threads(self.connection, query.id, Side.TEAM):
             self.send("question", Side.TEAM, place, query, updates=question_key(query, place))
+            self._tell_elsewhere(place, query)
+
+    def _tell_elsewhere(self, place: Place, query: Query) -> None:
+        """A mail cannot be redrawn: where the team's act was done elsewhere, it is told of it."""
+        if self.side is not Side.TEAM or place.door != self.tools.doors.get(Kind.EMAIL):
+            return
+        acted = (self.place.door, self.place.address) if self.place else None
+        if query.state in ELSEWHERE and acted != (place.door, place.address):
+            what = f"{query.state}_elsewhere"
+            key = f"{query.reference}:{what}:{self.event}:{place.address}"
+            data = {"what": what, "claimed": query.claimed_name}
+            self.send("told", Side.TEAM, place, query, data, key=key)
 
     def refresh_receipt(self, query: Query) -> None:
         """Redraw the GP's receipt."""
