@@ -27,7 +27,8 @@ def check(
         bool, typer.Option("--vocabulary", help="Also say what is doubtful in the vocabulary.")
     ] = False,
 ) -> None:
-    """Read directory files, and name everything that is wrong with them."""
+    """Read directory files, and name everything that is wrong with them, or worth a look."""
+    from directory.checks import remarks  # noqa: PLC0415
     from directory.files import read  # noqa: PLC0415
     from directory.problems import DirectoryErrors  # noqa: PLC0415
 
@@ -36,7 +37,10 @@ def check(
     wrong = []
     for file in files or ():
         try:
-            print(f"{file}: {_summary(read(file))}; nothing is wrong")  # noqa: T201
+            found = read(file)
+            print(f"{file}: {_summary(found)}; nothing is wrong")  # noqa: T201
+            for remark in remarks(found):
+                print(f"  worth a look: {remark}")  # noqa: T201
         except DirectoryErrors as error:
             wrong += [str(problem) for problem in error.problems]
     if vocabulary:

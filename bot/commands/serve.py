@@ -46,9 +46,13 @@ def deliver(
 
 
 def _app(engine: "Engine", settings: "Settings") -> "App":
-    from bot.app import App, tools  # noqa: PLC0415
+    import logging  # noqa: PLC0415
 
-    return App(engine, tools(settings.wording, settings.safety_folder), {})
+    from bot.app import App, sign_off, tools  # noqa: PLC0415
+
+    made = tools(settings.wording, settings.safety_folder)
+    logging.getLogger(__name__).info(sign_off(made.screener.version, settings))
+    return App(engine, made, {})
 
 
 def _left(engine: "Engine") -> str:

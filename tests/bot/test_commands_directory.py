@@ -65,6 +65,13 @@ def test_a_good_file_is_summed_up(call: Call, board: Path) -> None:
     assert "NHS Northshire, 68 services" in done.out
 
 
+def test_what_is_right_and_odd_is_worth_a_look(call: Call, board: Path) -> None:
+    change(board, "drop: [2026-08-03", "drop: [2026-08-04")
+    done = call("directory", "check", board)
+    assert done.code == 0
+    assert "worth a look: board.holidays.drop: 2026-08-04" in done.out
+
+
 def test_everything_wrong_in_every_file_is_named(call: Call, board: Path, tmp_path: Path) -> None:
     change(board, "timezone: Europe/London", "timezone: Europe/Lundon")
     change(board, "id: cardiology", "id: Cardiology!")

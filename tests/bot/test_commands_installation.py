@@ -8,6 +8,7 @@ import pytest
 
 from bot.messages import Said
 from bot.model import State
+from bot.screening import Screener
 from bot.store import directory as stored
 from bot.store.engine import transaction
 from bot.store.schema import HEAD
@@ -97,24 +98,28 @@ def test_wrong_settings_are_all_named(call: Call, tmp_path: Path) -> None:
 # --- doctor --------------------------------------------------------------------------------------
 
 
-def test_the_doctor_sees_an_empty_installation(call: Call, tmp_path: Path) -> None:
+def test_the_doctor_sees_an_empty_installation(
+    call: Call, tmp_path: Path, screener: Screener
+) -> None:
     done = call("doctor")
     assert done.code == 0
     said = spaced(done.out)
     assert "not made yet; run `adviceline db upgrade`" in said
-    assert "emergency list 1.0: not signed off by this board" in said
+    assert f"emergency list {screener.version}: not signed off by this board" in said
     assert "none is configured: `adviceline serve` has nothing to serve" in said
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_doctor_sees_what_is_set_and_signed(call: Call, tmp_path: Path) -> None:
+def test_the_doctor_sees_what_is_set_and_signed(
+    call: Call, tmp_path: Path, screener: Screener
+) -> None:
     (tmp_path / ".env").write_text(
         "ADVICELINE_EMERGENCY_SIGNED_BY=Dr A Sample\n"
         "ADVICELINE_EMERGENCY_SIGNED_ON=2026-12-01\n"
-        "ADVICELINE_EMERGENCY_SIGNED_VERSION=1.0\n"
+        f"ADVICELINE_EMERGENCY_SIGNED_VERSION={screener.version}\n"
     )
     said = spaced(call("doctor").out)
-    assert "emergency list 1.0: signed off by Dr A Sample on 1 December 2026" in said
+    assert "signed off by Dr A Sample on 1 December 2026" in said
     assert "set: ADVICELINE_EMERGENCY_SIGNED_BY" in said
 
 
@@ -179,6 +184,14 @@ def test_one_pass_leaves_messages_without_a_door_waiting(kept: Stage, call: Call
     kept.desk.said(Said("e1", GP, DESK_OF, AF))
     done = call("deliver", "--once")
     assert "1 wait, and no door is configured to take them" in done.out
+
+
+def test_a_pass_logs_whether_the_emergency_list_is_signed_off(
+    kept: Stage, call: Call, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        call("deliver", "--once")
+    assert f"emergency list {kept.tools.screener.version}: not signed off" in caplog.text
 
 
 def test_a_pass_is_asked_for_by_name(call: Call) -> None:
