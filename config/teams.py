@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -28,7 +28,7 @@ class TeamsSettings(BaseSettings):
     app_id: str = ""
     app_secret: SecretStr = SecretStr("")
     tenant_id: str = ""  # the home tenant: tokens are asked for there
-    more_tenants: Annotated[Words, Field(union_mode="left_to_right")] = ()
+    more_tenants: Words = ()
     service_hosts: Words = ("smba.trafficmanager.net", "*.botframework.com")
     keys_url: str = "https://login.botframework.com/v1/.well-known/keys"
     issuer: str = "https://api.botframework.com"

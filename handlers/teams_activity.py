@@ -9,6 +9,7 @@ from typing import Any
 from handlers.teams_text import typed
 
 CARD = "application/vnd.microsoft.card."
+CHANGED = "conversationUpdate"
 PERSONAL = "personal"
 CHANNEL = "channel"
 
@@ -46,15 +47,21 @@ class Activity:
     quoted: str = ""
     action: str = ""
     event_type: str = ""
-    team: str = ""
+    channel_name: str = ""
+    changed_channel: str = ""
+    at: str = ""
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     value: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def event(self) -> str:
-        """The platform's id of it, short enough for every key that is made from it."""
-        return "teams:" + _short(f"{self.conversation}|{self.id}")
+        """The platform's id of it, short enough for every key that is made from it.
+
+        An edit has the id of the message that it edits; its time makes it another event.
+        """
+        at = "" if self.kind == "message" else f"|{self.kind}|{self.at}"
+        return "teams:" + _short(f"{self.conversation}|{self.id}{at}")
 
     @property
     def address(self) -> str:
@@ -122,7 +129,9 @@ def read(payload: Any) -> Activity:
         quoted=quoted,
         action=str(payload.get("action") or ""),
         event_type=str(channel_data.get("eventType") or ""),
-        team=_id_of(channel_data.get("team")),
+        channel_name=_name_of(channel_data.get("channel")),
+        changed_channel=_id_of(channel_data.get("channel")) if kind == CHANGED else "",
+        at=str(payload.get("timestamp") or ""),
         added=_ids(payload.get("membersAdded")),
         removed=_ids(payload.get("membersRemoved")),
         value=value if isinstance(value, dict) else {},
@@ -145,6 +154,10 @@ def _mapping(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _id_of(value: Any) -> str:
     return str(value.get("id") or "") if isinstance(value, dict) else ""
+
+
+def _name_of(value: Any) -> str:
+    return str(value.get("name") or "")[:80] if isinstance(value, dict) else ""
 
 
 def _ids(members: Any) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What somebody typed in Teams, as plain lines: no markup, no mention of us, no quotation. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -58,7 +58,7 @@ def from_html(markup: str) -> tuple[str, str]:
     return "".join(parser.pieces), parser.quoted
 
 
-def typed(text: str, rich: str, entities: list[Mapping[str, Any]], bot: str) -> tuple[str, str]:
+def typed(text: str, rich: str, entities: Sequence[Mapping[str, Any]], bot: str) -> tuple[str, str]:
     """What was typed, and the id of the message that it quotes or "".
 
     `text` and `rich` are the message's two forms, `entities` say which words are mentions and
@@ -82,7 +82,7 @@ def typed(text: str, rich: str, entities: list[Mapping[str, Any]], bot: str) -> 
     return "\n".join(line for line in lines if line), quoted
 
 
-def _without_mentions(text: str, entities: list[Mapping[str, Any]], bot: str) -> str:
+def _without_mentions(text: str, entities: Sequence[Mapping[str, Any]], bot: str) -> str:
     """Our own mention goes; another person's leaves the name."""
     for entity in entities:
         shown, who = entity.get("text"), entity.get("mentioned")

@@ -38,7 +38,7 @@ class Tokens:
         return await asyncio.to_thread(self._get)
 
     def _get(self) -> str:
-        import msal  # noqa: PLC0415 - a quarter of a second, and not for every command
+        import msal  # type: ignore[import-untyped]  # noqa: PLC0415 - slow, and not for every command
 
         with self._lock:
             try:
