@@ -98,7 +98,8 @@ def patient(reading: Reading) -> Patient:
     young = age is None and not (pregnant or postnatal)
     young = young and any(_called_young(words, i) for i in range(len(words)))
     grown = pregnant or postnatal or (not young and any(word.text in ADULTS for word in words))
-    return Patient(age, young, grown, _sex(words), pregnant, weeks, postnatal)
+    sex = "female" if pregnant or postnatal else _sex(words)
+    return Patient(age, young, grown, sex, pregnant, weeks, postnatal)
 
 
 def _number(words: list[Word], place: int) -> tuple[float | None, int]:
@@ -198,6 +199,8 @@ def _called_young(words: list[Word], place: int) -> bool:
 
 
 def _sex(words: list[Word]) -> Literal["female", "male"] | None:
+    """By "72F" or "lady", else by "he" or "she" where only one of them is spoken of."""
+    said = {word.text for word in words}
     for word in words:
         glued = GLUED.fullmatch(word.text) or SEXED.fullmatch(word.text)
         letters = set(glued.groups()) if glued else {word.text}
@@ -205,7 +208,9 @@ def _sex(words: list[Word]) -> Literal["female", "male"] | None:
             return "female"
         if letters & MALE:
             return "male"
-    return None
+    if ("he" in said) == ("she" in said):
+        return None
+    return "male" if "he" in said else "female"
 
 
 def _pregnancy(words: list[Word]) -> tuple[bool, int | None]:
