@@ -108,12 +108,11 @@ class Evidence:
 
     def _shorts(self, tokens: list[Token], found: list[Found]) -> Iterator[Found]:
         """Short forms with several meanings: the words near by decide, else all of them count."""
-        senses = self.index.senses
         stems = {key for token in tokens for key, _ in token.readings}
         alone = all(tokens[i].short for one in found for i in one.tokens)
         for place, token in enumerate(tokens):
             if token.short:
-                meanings = _fitting(senses[token.text], stems, alone)
+                meanings = _fitting(self.index.meanings(token.text), stems, alone)
                 vector: Vector = {}
                 for entry in meanings:
                     for service, weight in entry.vector.items():

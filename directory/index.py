@@ -3,9 +3,11 @@
 The vocabulary points to specialties; `doors` says which services of the board those are.
 """
 
+import gc
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from statistics import median
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ from directory.terms import Vocabulary
 from directory.words import split, stem
 
 Vector = dict[int, float]
+TINY = 1e-9  # against rounding, and for wordings of words that weigh nothing
 
 
 class Entry(NamedTuple):
@@ -34,12 +37,6 @@ class Wording(NamedTuple):
     label: str
     vector: Vector
     name: bool
-
-    @property
-    def first(self) -> list[int]:
-        """The services that it points to most."""
-        most = max(self.vector.values())
-        return [place for place, weight in self.vector.items() if weight == most]
 
 
 class Meaning(NamedTuple):
@@ -122,30 +119,25 @@ class Index:
         self.lengths: list[float] = []
         self.everyday = {stem(word) for word in vocabulary.everyday}
         self.raw: dict[str, str] = {}
-        self.wordings = _merge(self._all(directory))
+        with _unswept():
+            self.wordings = _merge(self._all(directory))
         self.numbers = {wording.keys: number for number, wording in enumerate(self.wordings)}
         self.postings: dict[str, list[int]] = {}
         self.longer: dict[tuple[str, str], list[int]] = {}
-        self._fill()
+        with _unswept():
+            self._fill()
         self.rarest = math.log(1 + len(self.wordings))
         self._measure()
         self.weights = {key: self._weigh(key) for key in self.postings}
-        self.senses = {
-            short: tuple(
-                Meaning(
-                    Entry(f"{one.short} → {one.means}", self.vector(one.points_to), 1.0, True),
-                    tuple(frozenset(map(stem, split(need))) for need in one.needs),
-                )
-                for one in several
-            )
-            for short, several in vocabulary.senses.items()
-        }
+        self._masses = [0.0] * len(self.wordings)
+        self.senses = vocabulary.senses.keys()
         plain = vocabulary.skipped | vocabulary.weak | vocabulary.channels | vocabulary.everyday
         self.known = plain | {stem(word) for word in plain}
         self.repair = Repair(self.raw)
         self.spelt = {key: word for word, key in reversed(self.raw.items())}
         self._sets: dict[str, set[int]] = {}
         self._words: dict[str, Entry] = {}
+        self._meanings: dict[str, tuple[Meaning, ...]] = {}
         self._hints: dict[str, Vector] = {}
         self._pairs: dict[tuple[str, str], Entry | None] = {}
 
@@ -157,10 +149,11 @@ class Index:
         skipped, raw = self.vocabulary.skipped, self.raw
         keys = []
         for word in split(wording):
-            if word not in skipped:
-                key = raw.get(word)
-                if key is None:
-                    key = raw[word] = stem(word)
+            key = raw.get(word)
+            if key is not None:
+                keys.append(key)
+            elif word not in skipped:
+                raw[word] = key = stem(word)
                 keys.append(key)
             elif len(word) > 1 and word.upper() in wording.split():
                 keys.append(word + "!")
@@ -174,13 +167,34 @@ class Index:
                 vector[place] = max(weight, vector.get(place, 0.0))
         return vector
 
+    def mass(self, number: int) -> float:
+        """How much a wording weighs."""
+        mass = self._masses[number]
+        if not mass:
+            wording = self.wordings[number]
+            mass = sum(map(self.weights.__getitem__, wording.keys))
+            if wording.name:
+                mass = max(mass, fitted.NAMED)
+            self._masses[number] = mass = mass or TINY
+        return mass
+
     def entry(self, number: int) -> Entry:
         """A wording with its weight."""
         wording = self.wordings[number]
-        mass = sum(map(self.weights.__getitem__, wording.keys))
-        if wording.name:
-            mass = max(mass, fitted.NAMED)
-        return Entry(wording.label, wording.vector, mass, wording.name)
+        return Entry(wording.label, wording.vector, self.mass(number), wording.name)
+
+    def meanings(self, short: str) -> tuple[Meaning, ...]:
+        """The meanings of a short form in `senses`."""
+        meanings = self._meanings.get(short)
+        if meanings is None:
+            meanings = self._meanings[short] = tuple(
+                Meaning(
+                    Entry(f"{one.short} → {one.means}", self.vector(one.points_to), 1.0, True),
+                    tuple(frozenset(map(stem, split(need))) for need in one.needs),
+                )
+                for one in self.vocabulary.senses[short]
+            )
+        return meanings
 
     def word(self, key: str) -> Entry | None:
         """What a single word says: the services of the wordings that it is in, by its share.
@@ -242,11 +256,16 @@ class Index:
         """How many wordings and words lead to each service."""
         counts = [1.0] * len(self.services)
         lengths = [1.0] * len(self.services)
+        firsts: dict[int, list[int]] = {}
         for wording in self.wordings:
-            for place, weight in wording.vector.items():
+            vector, words = wording.vector, len(wording.keys)
+            for place, weight in vector.items():
                 counts[place] += weight
-            for place in wording.first:
-                lengths[place] += len(wording.keys)
+            first = firsts.get(id(vector))
+            if first is None:
+                first = firsts[id(vector)] = _first(vector)
+            for place in first:
+                lengths[place] += words
         usual, average = median(counts), sum(lengths) / len(lengths)
         # One with few wordings must not lose to one with many.
         self.fairness = [(usual / count) ** fitted.FAIR for count in counts]
@@ -264,7 +283,7 @@ class Index:
     def _word(self, key: str) -> Entry:
         vector: Vector = {}
         for number in self.postings[key]:
-            share = self.weights[key] / self.entry(number).mass
+            share = self.weights[key] / self.mass(number)
             for place, value in self.wordings[number].vector.items():
                 vector[place] = vector.get(place, 0.0) + value * share
         total = sum(vector.values()) + fitted.SUPPORT
@@ -274,7 +293,7 @@ class Index:
     def _hint(self, key: str) -> Vector:
         often: Vector = {}
         for number in self.postings.get(key, ()):
-            for place in self.wordings[number].first:
+            for place in _first(self.wordings[number].vector):
                 often[place] = often.get(place, 0.0) + 1.0
         holding, services = len(often), len(self.services)
         rare = math.log((services - holding + 0.5) / (holding + 0.5))
@@ -296,11 +315,11 @@ class Index:
     def _pair(self, a: str, b: str) -> Entry | None:
         best, label = 0.0, ""
         vector: Vector = {}
-        mass = self.weights[a] + self.weights[b] + 1e-9
+        mass = self.weights[a] + self.weights[b] + TINY
         weak = not self.vocabulary.weak.isdisjoint((a, b))
         for number in self._holding(a) & self._holding(b):
             wording = self.wordings[number]
-            complete = mass / self.entry(number).mass
+            complete = mass / self.mass(number)
             if complete < (1.0 if weak else fitted.COMPLETE) or len(wording.keys) > fitted.PAIRED:
                 continue
             if complete > best:
@@ -308,6 +327,12 @@ class Index:
             for place, weight in wording.vector.items():
                 vector[place] = max(weight * complete * complete, vector.get(place, 0.0))
         return Entry(label, vector, mass, False) if label else None
+
+
+def _first(vector: Vector) -> list[int]:
+    """The services that a wording points to most."""
+    most = max(vector.values())
+    return [place for place, weight in vector.items() if weight == most]
 
 
 def _merge(wordings: Iterable[Wording]) -> list[Wording]:
@@ -325,3 +350,15 @@ def _merge(wordings: Iterable[Wording]) -> list[Wording]:
         merged[wording.keys] = Wording(wording.keys, other.label, vector, name)
     merged.pop((), None)
     return list(merged.values())
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Without the garbage collector, which finds nothing among thousands of new wordings."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -7,6 +7,7 @@ from directory.index import Index
 from directory.text import Reading, Word
 from directory.words import stem
 
+MOST = 400  # words of a text that are looked at; questions have about twenty
 REPAIRS = 40  # unknown words that are repaired in one question
 SPELT_OUT = 5  # single letters in a row that may be one short form
 
@@ -35,7 +36,7 @@ class Tokeniser:
 
     def tokens(self, text: str, reading: Reading) -> list[Token]:
         """The words that may count; letters spelt out ("a s t") are put together."""
-        words, weights = reading.words, word_weights(reading)
+        words, weights = reading.words[:MOST], word_weights(reading)
         capitals = not text.isupper() or len(words) < 3
         tokens: list[Token] = []
         repairs, place = 0, 0
