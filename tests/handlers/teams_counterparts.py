@@ -17,6 +17,7 @@ BOT = f"28:{APP}"
 TENANT = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 ISSUER = "https://api.botframework.com"
 WRITE_TOKEN = "written-with-this-token"
+Json = dict[str, Any]
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 
 
