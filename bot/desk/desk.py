@@ -52,9 +52,9 @@ class Desk:
         w = self.tools.wording
         text = said.text.strip()
         if len(text) > LIMIT:
-            return self._at_once(said, _refused(w("refused.too_long", limit=LIMIT)))
+            return self._at_once(said, _refused(w("refused.too_long", limit=LIMIT)), alone=True)
         if sum(character.isalnum() for character in text) < 2:
-            return self._at_once(said, _refused(w("refused.too_short")))
+            return self._at_once(said, _refused(w("refused.too_short")), alone=True)
         with reading(self.engine) as connection:
             office = self.tools.boards.of(connection, self._known(connection, said.person))
         screened = self.tools.screener.screen(text)
@@ -104,9 +104,9 @@ class Desk:
         """
         w = self.tools.wording
         if did.act == "help":
-            return self._at_once(did, self.help())
+            return self._at_once(did, self.help(), alone=True)
         if did.act == "mine":
-            return self._at_once(did, self.mine(did.person))
+            return self._at_once(did, self.mine(did.person), alone=True)
         if did.act == "example":
             return self.said(Said(did.event, did.person, did.place, w("welcome.example")))
         acts = {Side.ADMIN: ADMIN_ACTS, Side.GP: asker_acts.ACTS}.get(side, TEAM_ACTS)
@@ -148,12 +148,19 @@ class Desk:
                         point.rollback()
             return aloud.say(turn, reply, query) if did.aloud else reply
 
-    def _at_once(self, what: Said | Did, reply: Reply) -> Reply:
-        """What is said without a turn of its own: as the reply, or as a message."""
-        if what.aloud:
-            with self._once(what.event, what.person, what.place, Side.GP) as turn:
-                return aloud.say(turn, reply) if turn else Reply()
-        return reply
+    def _at_once(self, what: Said | Did, reply: Reply, alone: bool = False) -> Reply:
+        """What is said without a turn of its own: as the reply, or as a message.
+
+        `alone`: the person wrote where only the bot reads, and can be written to there.
+        """
+        if not what.aloud:
+            return reply
+        with self._once(what.event, what.person, what.place, Side.GP) as turn:
+            if turn is None:
+                return Reply()
+            if alone:
+                people.remember(turn.connection, turn.person, turn.now, what.place)
+            return aloud.say(turn, reply)
 
     def _may(self, connection: Connection, query: Query, did: Did, side: Side) -> bool:
         """A GP may act on their own query; a team on one that is in its place."""
@@ -169,13 +176,13 @@ class Desk:
 
     def mine(self, person: Person) -> Reply:
         """The person's queries that are open, and those of late."""
-        with self._looking(person) as turn:
+        with self.looking(person) as turn:
             found = queries.find(turn.connection, Filter(asker=person.key, limit=20))
             return Reply(card=mine(replace(turn.view(), others=tuple(found))))
 
     def home(self, person: Person) -> Home:
         """The bot's own page for a person, with the buttons of everything on it."""
-        with self._looking(person) as turn:
+        with self.looking(person) as turn:
             return home.home(turn)
 
     def welcome(self, event: str, person: Person, place: Place) -> None:
@@ -186,12 +193,12 @@ class Desk:
 
     def search_services(self, text: str, person: Person, limit: int = 50) -> tuple[Choice, ...]:
         """The (id, name) of services that a few typed letters may mean, best first."""
-        with self._looking(person) as turn:
+        with self.looking(person) as turn:
             return search.services(turn.office.directory, text, limit)
 
     def search_practices(self, text: str, person: Person, limit: int = 50) -> tuple[Choice, ...]:
         """The (id, name) of practices that a few typed letters may mean, best first."""
-        with self._looking(person) as turn:
+        with self.looking(person) as turn:
             return search.practices(turn.office.directory, text, limit)
 
     # --- teams -------------------------------------------------------------------------------
@@ -271,7 +278,7 @@ class Desk:
 
     def hours_in_words(self, text: str, person: Person) -> str:
         """What typed hours mean now ("open until 17:00"), or what is wrong with them."""
-        with self._looking(person) as turn:
+        with self.looking(person) as turn:
             return admin_acts.hours_in_words(turn, text)
 
     def _did_to_directory(self, did: Did) -> Reply:
@@ -301,7 +308,7 @@ class Desk:
             yield Turn(self.tools, connection, office, now, event, side, person, place)
 
     @contextmanager
-    def _looking(self, person: Person) -> Iterator[Turn]:
+    def looking(self, person: Person) -> Iterator[Turn]:
         """A look at how things stand for a person; nothing is written."""
         with reading(self.engine) as connection:
             office = self.tools.boards.of(connection, self._known(connection, person))
