@@ -42,7 +42,7 @@ CHILD_MOVES, PREGNANT_MOVES = 0.85, 0.6
 # What a service for children, women or the old keeps for another patient.
 NO_CHILD, MAYBE_CHILD, NO_WOMAN, NOT_OLD, OLD = 0.1, 0.7, 0.2, 0.4, 55
 
-HELD = 0.45  # the score below which nothing is said
+HELD = 0.7  # the score below which nothing is said
 STRANGE = 0.6  # share of unknown or repaired words above which nothing is said
 SHOWN = 0.15  # share of the best score that a further service must have to be shown
 # The lead over the second, as a share of the best score, that makes a match, by the number of

@@ -131,6 +131,7 @@ class Index:
         self.weights = {key: self._weigh(key) for key in self.postings}
         self._masses = [0.0] * len(self.wordings)
         self.senses = vocabulary.senses.keys()
+        self.light = vocabulary.weak | vocabulary.channels
         plain = vocabulary.skipped | vocabulary.weak | vocabulary.channels | vocabulary.everyday
         self.known = plain | {stem(word) for word in plain}
         self.repair = Repair(self.raw)

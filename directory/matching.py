@@ -83,19 +83,20 @@ class Matcher:
         """
         scores: Vector = {}
         why: Reasons = {}
+        fairness = self.index.fairness
         for found in chosen:
             for place, weight in _passed_on(found.entry.vector, instead).items():
-                points = found.strength * weight
+                fair = 1.0 if found.entry.name else fairness[place]
+                points = found.strength * weight * fair
                 scores[place] = scores.get(place, 0.0) + points
                 reasons = why.setdefault(place, {})
                 reasons[found.entry.label] = reasons.get(found.entry.label, 0.0) + points
         for found in single:
             for place, weight in _passed_on(found.entry.vector, instead).items():
-                scores[place] = scores.get(place, 0.0) + fitted.BELOW * found.strength * weight
-        for place in scores:
-            scores[place] *= self.index.fairness[place]
+                points = fitted.BELOW * found.strength * weight * fairness[place]
+                scores[place] = scores.get(place, 0.0) + points
         for token in tokens:
-            if token.readings and not token.short:
+            if token.readings and not (token.short or token.weak):
                 key, sure = token.readings[0]
                 for place, weight in _passed_on(self.index.hint(key), instead).items():
                     points = fitted.HINT * sure * token.weight * weight
@@ -141,10 +142,10 @@ class Matcher:
     ) -> Resolution:
         """A match where the lead is clear for so many words, else a choice, else none."""
         ranked = sorted(scores.items(), key=lambda item: -item[1])[:3]
-        if not ranked or ranked[0][1] < fitted.HELD or _gibberish(tokens):
+        name_only = self._name_only(chosen, tokens)
+        if not ranked or _gibberish(tokens) or (ranked[0][1] < fitted.HELD and not name_only):
             return Resolution("none", needs=about.facts)
         top = ranked[0][1]
-        name_only = self._name_only(chosen, tokens)
         lead = 1.0 - (ranked[1][1] / top if len(ranked) > 1 else 0.0)
         if name_only:
             sure = lead > 0 and not any(token.short for token in tokens)

@@ -68,7 +68,7 @@ class Tokeniser:
             if upper and (short or marked in index.postings):
                 return Token(spelt, ((marked, 1.0),), place, weight, False, short)
             return None
-        weak = not short and (spelt in vocabulary.weak or spelt[0].isdecimal())
+        weak = not short and (spelt in index.light or spelt[0].isdecimal())
         known = plain or short or key in index.postings
         return Token(spelt, ((key, 1.0),) if known else (), place, weight, weak, short)
 

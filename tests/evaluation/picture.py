@@ -9,7 +9,7 @@ COLOURS = ("#0b5394", "#b45f06", "#38761d", "#741b47")
 
 
 def curve(tally: Tally) -> list[tuple[float, float]]:
-    """(share answered, share of these wrong), the surest first, by the lead of the first service."""
+    """(share answered, share of these wrong), surest first, by the lead of the first service."""
     routed = [answer for answer in tally.answers if answer.question.expect == "match"]
     routed.sort(key=lambda answer: -answer.lead)
     points, wrong = [], 0
