@@ -1,9 +1,10 @@
 """Rules as combinations of concepts and figures that must stand near each other.
 
-A combination is one line: "chest-pain + sudden / sweaty + age >= 30y - chronic ~20".
+A combination is one line: "chest-pain + sudden / sweaty + age >= 30y - mild ~20".
 "+" joins what must all be there, "/" is either, "-" must not stand near, "~20" is the reach in
 words (40 where nothing is said). "stroke?" counts only where it is suspected, "mi!" also where it
-is past, denied or a relative's. A figure is "potassium >= 6.5"; ages end in d, w, m or y.
+is past, denied or a relative's; 'words|in quotes' are phrases of this line alone. A figure is "potassium >= 6.5"; ages end in d, w, m or y. The
+file's guards are against every line but one that begins with "!".
 """
 
 import re
@@ -16,9 +17,10 @@ from bot.screening.phrases import Hit
 from bot.screening.rulefile import RuleError
 
 REACH = 40
-GUARD = 10  # how near, in words, what must not be there is looked for (or in the same clause)
+GUARD = 10  # how near, in words, what must not be there is looked for
+GUARD_IN_CLAUSE = 20  # ... and in the same clause
 CONDITION = re.compile(r"([a-z0-9-]+) (>=|<=|>|<) (\d+(?:\.\d+)?)([dwmy]?)")
-NAME = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)([?!]?)")
+NAME = re.compile(r"([a-z0-9]+(?:[.-][a-z0-9]+)*|'[^']+')([?!]?)")
 DAYS = {"": 1.0, "d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
 
 
@@ -57,7 +59,7 @@ class Combination:
     """Each of `all` (one of its alternatives) within `reach` words, none of `no` near."""
 
     all: tuple[tuple[Part, ...], ...]
-    no: tuple[str, ...]
+    no: tuple[Part, ...]
     reach: int
 
 
@@ -68,35 +70,54 @@ class Place(NamedTuple):
     last: int
 
 
-def combination(line: object, concepts: set[str], measures: set[str], where: str) -> Combination:
+class Known(NamedTuple):
+    """What a line may speak of: concepts ("rule.name" for a rule's own), measures, and the guards
+    that every line has."""
+
+    concepts: set[str]
+    measures: set[str]
+    guards: str
+
+
+def quoted(line: object) -> list[str]:
+    """The phrases in quotes that a line holds, with their quotes."""
+    return re.findall(r"'[^']+'", line) if isinstance(line, str) else []
+
+
+def combination(line: object, known: Known, rule: str, where: str) -> Combination:
     """Read one line, or RuleError that says what is wrong with it."""
     if not isinstance(line, str) or not line.strip():
         raise RuleError(f"{where}: a combination must be a line of text")
     body, _, reach = line.partition("~")
     if reach and not reach.strip().isdigit():
         raise RuleError(f"{where}: '{line}': after ~ there must be a number of words")
-    wanted, *unwanted = re.split(r" - ", f" {body.strip()} ")
-    parts = tuple(
-        tuple(_part(each.strip(), concepts, measures, where, line) for each in group.split(" / "))
-        for group in wanted.split(" + ")
+    wanted, *unwanted = f" {body.removeprefix('!').strip()} ".split(" - ")
+    if known.guards and not body.startswith("!"):
+        unwanted.append(known.guards)
+
+    def parts(group: str, guards: bool) -> list[Part]:
+        shown = f"{where}: '{line}'"
+        return [part(each.strip(), known, rule, shown, guards) for each in group.split(" / ")]
+
+    return Combination(
+        tuple(tuple(parts(group, False)) for group in wanted.split(" + ")),
+        tuple(each for group in unwanted for each in parts(group, True)),
+        int(reach) if reach else REACH,
     )
-    no = tuple(each.strip() for group in unwanted for each in group.split(" / "))
-    for name in no:
-        if name not in concepts:
-            raise RuleError(f"{where}: '{line}': unknown concept '{name}'")
-    return Combination(parts, no, int(reach) if reach else REACH)
 
 
-def _part(text: str, concepts: set[str], measures: set[str], where: str, line: str) -> Part:
+def part(text: str, known: Known, rule: str, where: str, guards: bool) -> Part:
+    """Read one part of a line; what guards counts also where it is past or denied."""
     if found := CONDITION.fullmatch(text):
-        if found[1] not in measures:
-            raise RuleError(f"{where}: '{line}': unknown measure '{found[1]}'")
+        if found[1] not in known.measures:
+            raise RuleError(f"{where}: unknown measure '{found[1]}'")
         return Condition(found[1], found[2], float(found[3]) * DAYS[found[4]])
     if named := NAME.fullmatch(text):
-        if named[1] not in concepts:
-            raise RuleError(f"{where}: '{line}': unknown concept '{named[1]}'")
-        return Concept(named[1], named[2] == "?", named[2] == "!")
-    raise RuleError(f"{where}: '{line}': cannot read '{text}'")
+        for name in (f"{rule}.{named[1]}", named[1]):
+            if name in known.concepts:
+                return Concept(name, named[2] == "?", named[2] == "!" or guards)
+        raise RuleError(f"{where}: unknown concept '{named[1]}'")
+    raise RuleError(f"{where}: cannot read '{text}'")
 
 
 class Evidence(NamedTuple):
@@ -149,15 +170,14 @@ def _windows(groups: list[list[Place]], reach: int) -> list[Place]:
             return windows
 
 
-def _guarded(window: Place, no: Sequence[str], evidence: Evidence) -> bool:
+def _guarded(window: Place, no: Sequence[Part], evidence: Evidence) -> bool:
     """Whether one of `no` stands in the clauses of the window or a few words from it."""
     first_clause, last_clause = evidence.clauses[window.first], evidence.clauses[window.last]
-    for name in no:
-        for place in evidence.anyhow.get(name, ()):
-            if first_clause <= evidence.clauses[place.first] <= last_clause:
-                return True
-            if window.first - GUARD <= place.last and place.first <= window.last + GUARD:
-                return True
+    for place in places_of(no, evidence):
+        same = first_clause <= evidence.clauses[place.first] <= last_clause
+        near = GUARD_IN_CLAUSE if same else GUARD
+        if window.first - near <= place.last and place.first <= window.last + near:
+            return True
     return False
 
 

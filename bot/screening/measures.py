@@ -50,7 +50,16 @@ SPAN = re.compile(
 )
 YEARS = re.compile(r"(\d{1,3})(?:m|f|y|yo|yr|yrs|yof|yom|male|female)")
 YEAR_WORDS = set_of("f m male female man woman lady gentleman yof yom yo y/o girl boy")
-PREGNANT = set_of("pregnant gestation preg gravid primip primigravida multip pregnancy primi gest")
+PREGNANT = set_of(
+    "pregnant gestation preg gravid primip primigravida multip pregnancy primi gest antenatal"
+    " maternity fetal foetal fm fms rfm movements aph waters membranes srom contracting contractions"
+    " labour midwife bump liquor pv pet ectopic spotting bleeding miscarriage lmp hcg epau scan"
+)
+LASTING = set_of("for last past over since x after within in every of about post day")
+LASTED = set_of(
+    "ago old history hx post after postnatal postpartum pn pp since wait later duration on"
+)
+WEEKS_AND_DAYS = re.compile(r"(\d{1,2})\+[0-6]")
 OLD = set_of("old baby infant boy girl age neonate newborn male female child bf breastfed")
 
 
@@ -114,9 +123,7 @@ class Measures:
                 figures += self._glued(words, texts, place, glued[1], glued[2])
             if text[0].isdigit():
                 figures += _pressure(texts, place)
-                figures += _gestation(texts, place)
-                figures += _age(texts, place)
-                figures += _lasting(texts, place)
+                figures += _gestation(texts, place) or _age(texts, place) or _lasting(texts, place)
             elif text in COUNTS:
                 figures += _lasting(texts, place)
         return figures
@@ -178,15 +185,19 @@ def _gestation(texts: Sequence[str], place: int) -> list[Figure]:
         if lower == "40" and upper.isdigit() and 3 <= int(upper) <= 42:
             return [Figure("gestation", int(upper), place, place)]
         return []
+    if found := WEEKS_AND_DAYS.fullmatch(texts[place]):
+        return [Figure("gestation", int(found[1]), place, place)]
+    spell = _hours(texts, place)
     weeks = number(texts[place])
-    if weeks is None or not 3 <= weeks <= 43:
+    if weeks is None or not 3 <= weeks <= 43 or not spell or spell[0] != weeks * UNITS["week"]:
         return []
-    following = texts[place + 1 : place + 2]
-    spelt = following and following[0] in UNITS and UNITS[following[0]] == UNITS["week"]
-    spelt = spelt or texts[place].endswith(("wks", "weeks", "wk", "w"))
-    near = [*texts[max(0, place - 4) : place], *texts[place + 1 : place + 5]]
-    if (spelt or len(texts[place]) == 2) and PREGNANT.intersection(near):
-        return [Figure("gestation", weeks, place, place)]
+    before = texts[place - 1] if place else ""
+    around = [*texts[max(0, place - 8) : place], *texts[spell[1] + 1 : spell[1] + 9]]
+    if before in LASTING or LASTED.intersection(texts[spell[1] + 1 : spell[1] + 3]):
+        return []
+    # Thirteen weeks and more without "for" or "ago" are a pregnancy's; fewer where more says so.
+    if weeks >= 13 or before == "at" or PREGNANT.intersection(around):
+        return [Figure("gestation", weeks, place, spell[1])]
     return []
 
 

@@ -1,13 +1,13 @@
 """Finding phrases among words: each phrase belongs to a concept ("chest pain", "sudden").
 
 A phrase is words; "a|b" is either, "crush*" begins so, "word?" may be left out, ".." stands for up
-to three other words. The file's small words (the, her, is …) are left out of text and phrase
+to four other words, "a & b" for both in any order with up to four words between. The file's small words (the, her, is …) are left out of text and phrase
 alike, plurals read like singulars, and a longer word may hold one typing slip. A phrase is looked
 for from each word on, over at most its own length: linear in the text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import permutations, product
 from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -15,8 +15,8 @@ from rapidfuzz.distance import OSA
 from directory.text import Word
 
 GAP = ".."
-GAP_REACH = 3
-SLIP_FROM = 5  # letters: shorter words are never repaired
+GAP_REACH = 4
+SLIP_FROM = 5  # letters; in four letters only two may have changed places, shorter stay as they are
 TWO_SLIPS_FROM = 9
 LONGEST_WORD = 24
 END = -1  # the key under which a node of the tree holds its concepts
@@ -73,7 +73,7 @@ class Phrases:
         self._longest = max((len(prefix) for prefix in self._prefixes), default=0)
         self._near: dict[str, list[str]] = {}
         for word in self._exact:
-            if len(word) >= SLIP_FROM and word.isalpha():
+            if len(word) >= SLIP_FROM - 1 and word.isalpha():
                 for part in _deletions(word):
                     self._near.setdefault(part, []).append(word)
 
@@ -102,7 +102,12 @@ class Phrases:
         keys = list(self._exact.get(plain, ()))
         for length in range(self._shortest, min(len(word), self._longest) + 1):
             keys += self._prefixes.get(word[:length], ())
-        if not keys and len(plain) >= SLIP_FROM and plain not in self._known and plain.isalpha():
+        if (
+            not keys
+            and len(plain) >= SLIP_FROM - 1
+            and plain not in self._known
+            and plain.isalpha()
+        ):
             for near in self._repairs(plain):
                 keys += self._exact[near]
         return keys
@@ -118,7 +123,7 @@ class Phrases:
         return [
             near
             for near in sorted(found)
-            if (word[0] == near[0] and OSA.distance(word, near) <= slips) or _swapped(word, near)
+            if (word[0] == near[0] and _slips(word, near) <= slips) or _swapped(word, near)
         ]
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
@@ -149,6 +154,13 @@ class Phrases:
                         waiting += [(beyond, after) for after in range(place + 1, last)]
 
 
+def _slips(word: str, near: str) -> int:
+    """Letters left out, added, changed or swapped; in a short word only a swap is a slip."""
+    if len(word) < SLIP_FROM and sorted(word) != sorted(near):
+        return len(word)
+    return OSA.distance(word, near)
+
+
 def _swapped(word: str, near: str) -> bool:
     """Whether only the first two letters changed places: "hcest"."""
     return word[:2] == near[1::-1] and word[2:] == near[2:]
@@ -156,20 +168,32 @@ def _swapped(word: str, near: str) -> bool:
 
 def _spellings(phrase: str, small: frozenset[str]) -> Iterator[tuple[frozenset[str] | None, ...]]:
     """The ways to say a phrase: each word a set of choices, None for a gap."""
+    sides = phrase.split(" & ")
+    if len(sides) > 1:
+        for order in permutations(sides):
+            yield from _in_order(f" {GAP} ".join(order), small)
+    else:
+        yield from _in_order(phrase, small)
+
+
+def _in_order(phrase: str, small: frozenset[str]) -> Iterator[tuple[frozenset[str] | None, ...]]:
     parts: list[tuple[frozenset[str] | None, ...]] = []
+    left_out = 0
     for part in phrase.lower().replace("-", " ").split():
         if part == GAP:
             parts.append((None,))
             continue
-        optional = part.endswith("?")
         choices = frozenset(singular(each) for each in part.removesuffix("?").split("|"))
         options = choices - small
+        left_out += not options
         if options and options != choices:
             raise ValueError(f"'{phrase}': {', '.join(choices - options)} is left out of texts")
         if options:
-            parts.append((options, frozenset()) if optional else (options,))
+            parts.append((options, frozenset()) if part.endswith("?") else (options,))
+    if left_out and len(parts) == 1:
+        raise ValueError(f"'{phrase}': without small words only one word is left")
     if not parts or parts[0] == (None,) or parts[-1] == (None,):
-        raise ValueError(f"'{phrase}' must begin and end with a word that counts")
+        raise ValueError(f"'{phrase}': must begin and end with a word that counts")
     for spelling in product(*parts):
         words = tuple(word for word in spelling if word is None or word)
         if words:

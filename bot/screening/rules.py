@@ -10,18 +10,24 @@ from bot.screening.combinations import (
     Concept,
     Condition,
     Evidence,
+    Known,
     by_concept,
     by_measure,
     combination,
     fires,
+    part,
+    quoted,
 )
 from bot.screening.finding import Finding
-from bot.screening.measures import Measures, measure
+from bot.screening.measures import Figure, Measures, measure
 from bot.screening.phrases import Hit, Phrases
 from bot.screening.rulefile import RuleError, load, only, set_of, text, words
 from directory.text import Reading, Word
 
-KEYS = {"version", "concepts", "measures", "rules", "small", "spelt_so", "suspicion"}
+KEYS = {
+    *("version", "concepts", "guards", "means", "measures", "rules", "small", "spelt_so"),
+    "suspicion",
+}
 BUILT_IN = {"bp", "diastolic", "age", "hours", "gestation"}
 DENIALS = set_of(
     "no not without never unable cant cannot wont isnt hasnt havent doesnt dont didnt nil"
@@ -36,7 +42,6 @@ class Rule:
 
     finding: Finding
     when: tuple[Combination, ...]
-    unless: tuple[str, ...]
     whole: bool  # fires only where its concept covers the whole text
 
     @property
@@ -50,34 +55,96 @@ class Rule:
         return frozenset(names)
 
 
-def expand(concepts: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:
-    """Phrases by concept; "@other" stands for another concept's phrases. RuleError for a cycle."""
-    done: dict[str, tuple[str, ...]] = {}
+def phrases_of(value: object, where: str) -> tuple[str, ...]:
+    """A concept's phrases, parted by commas; "@other" stands for another concept's."""
+    if not isinstance(value, str) or not value.strip():
+        raise RuleError(f"{where}: must be phrases parted by commas")
+    return tuple(filter(None, (phrase.strip() for phrase in value.split(","))))
+
+
+Concepts = dict[str, tuple[str, ...]]
+
+
+def expand(concepts: Concepts, where: str) -> tuple[Concepts, dict[str, set[str]]]:
+    """Phrases by concept, with "@other" replaced, and which concepts each is part of.
+
+    RuleError for an unknown one or a circle.
+    """
+    done: Concepts = {}
+    part_of: dict[str, set[str]] = {name: {name} for name in concepts}
 
     def phrases(name: str, above: tuple[str, ...]) -> tuple[str, ...]:
         if name in above:
             raise RuleError(f"{where}: concept {' → '.join((*above, name))} goes round in a circle")
-        if name in done:
-            return done[name]
-        listed = concepts.get(name)
-        if not isinstance(listed, list) or not listed:
-            raise RuleError(f"{where}: concept {name}: must be a list of phrases")
-        found: list[str] = []
-        for phrase in listed:
-            if not isinstance(phrase, str) or not phrase.strip():
-                raise RuleError(f"{where}: concept {name}: '{phrase}' must be a text")
-            if not phrase.startswith("@"):
-                found.append(phrase)
-            elif phrase[1:] in concepts:
-                found += phrases(phrase[1:], (*above, name))
-            else:
-                raise RuleError(f"{where}: concept {name}: unknown concept '{phrase[1:]}'")
-        done[name] = tuple(found)
+        if name not in concepts:
+            raise RuleError(f"{where}: concept {above[-1]}: unknown concept '{name}'")
+        if name not in done:
+            found: list[str] = []
+            for phrase in concepts[name]:
+                if phrase.startswith("@"):
+                    own = f"{name.rpartition('.')[0]}.{phrase[1:]}"
+                    other = own if own in concepts else phrase[1:]
+                    found += phrases(other, (*above, name))
+                    for outer in (*above, name):
+                        part_of[other].add(outer)
+                else:
+                    found.append(phrase)
+            done[name] = tuple(dict.fromkeys(found))
         return done[name]
 
     for each in concepts:
-        phrases(str(each), ())
-    return done
+        phrases(each, ())
+    return done, part_of
+
+
+def _mapping(content: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
+    value = content.get(key)
+    if not isinstance(value, dict) or not value:
+        raise RuleError(f"{where}: '{key}' must be a mapping that is not empty")
+    for name, each in value.items():
+        if not isinstance(name, str):
+            raise RuleError(f"{where}: {key}: '{name}' must be a name in letters")
+        if key == "rules" and not isinstance(each, dict):
+            raise RuleError(f"{where}: rule {name}: must be a mapping")
+    return value
+
+
+def _concepts(
+    content: Mapping[str, Any], rules: Mapping[str, Any], where: str
+) -> tuple[Concepts, dict[str, set[str]]]:
+    """All concepts: the file's, and each rule's own `words` under "rule.name"."""
+    found: Concepts = {}
+    for name, each in _mapping(content, "concepts", where).items():
+        found[str(name)] = phrases_of(each, f"{where}: concept {name}")
+    for rule, each in rules.items():
+        own = each.get("words") or {}
+        if not isinstance(own, dict):
+            raise RuleError(f"{where}: rule {rule}: 'words' must be a mapping")
+        for name, value in own.items():
+            if name in found:
+                raise RuleError(f"{where}: rule {rule}: '{name}' is also a concept of the file")
+            found[f"{rule}.{name}"] = phrases_of(value, f"{where}: rule {rule}: words {name}")
+        for line in each.get("when") or ():
+            for inline in quoted(line):
+                found[inline] = phrases_of(inline.strip("'"), f"{where}: rule {rule}")
+    return expand(found, where)
+
+
+def _means(
+    content: Mapping[str, Any], known: Known, part_of: Mapping[str, set[str]], where: str
+) -> dict[str, list[tuple[Condition, frozenset[str]]]]:
+    """By measure, the limits beyond which a figure says what a concept says."""
+    found: dict[str, list[tuple[Condition, frozenset[str]]]] = {}
+    for name, limits in (content.get("means") or {}).items():
+        if name not in part_of:
+            raise RuleError(f"{where}: means: unknown concept '{name}'")
+        for limit in phrases_of(limits, f"{where}: means: {name}"):
+            condition = part(limit, known, "", f"{where}: means: {name}", False)
+            if not isinstance(condition, Condition):
+                raise RuleError(f"{where}: means: {name}: '{limit}' is not a limit")
+            concepts = frozenset(part_of[name])
+            found.setdefault(condition.measure, []).append((condition, concepts))
+    return found
 
 
 class Rules:
@@ -93,98 +160,88 @@ class Rules:
         content = load(path)
         only(content, KEYS, path.name)
         self.version = text(content, "version", path.name)
-        concepts = self._mapping(content, "concepts", path.name)
-        expanded = expand(concepts, path.name)
+        listed = _mapping(content, "rules", path.name)
+        concepts, part_of = _concepts(content, listed, path.name)
         measures = {
             str(name): measure(str(name), each, f"{path.name}: measure {name}")
             for name, each in (content.get("measures") or {}).items()
         }
+        known = Known(
+            set(concepts), set(measures) | BUILT_IN, text(content, "guards", path.name, "")
+        )
+        self._means = _means(content, known, part_of, path.name)
         self.rules: dict[str, Rule] = {}
-        for name, each in self._mapping(content, "rules", path.name).items():
+        for name, each in listed.items():
             where = f"{path.name}: rule {name}"
-            if not isinstance(each, dict):
-                raise RuleError(f"{where}: must be a mapping")
-            only(each, {"when", "unless", "whole", *fields}, where)
+            only(each, {"when", "whole", "words", *fields}, where)
             rule = f"{kind}.{name}"
-            self.rules[rule] = self._rule(
-                finding(rule, each, where), each, set(expanded), set(measures) | BUILT_IN, where
-            )
-        small = words(content, "small", path.name)
-        spelt_so = frozenset(text(content, "spelt_so", path.name, "").split())
+            when = each.get("when")
+            if not isinstance(when, list) or not when:
+                raise RuleError(f"{where}: 'when' must be a list of combinations")
+            lines = tuple(combination(line, known, str(name), where) for line in when)
+            self.rules[rule] = Rule(finding(rule, each, where), lines, each.get("whole") is True)
         self._suspicion = text(content, "suspicion", path.name, "")
-        if self._suspicion and self._suspicion not in expanded:
+        if self._suspicion and self._suspicion not in concepts:
             raise RuleError(f"{path.name}: suspicion: unknown concept '{self._suspicion}'")
+        small = words(content, "small", path.name)
+        spelt_so = set_of(text(content, "spelt_so", path.name, ""))
         try:
-            self._phrases = Phrases(expanded, small, spelt_so)
+            self._phrases = Phrases(concepts, small, spelt_so)
         except ValueError as error:
             raise RuleError(f"{path.name}: {error}") from error
         self._measures = Measures(measures)
         self._needs = {rule: each.needs for rule, each in self.rules.items()}
 
-    @staticmethod
-    def _mapping(content: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
-        value = content.get(key)
-        if not isinstance(value, dict) or not value:
-            raise RuleError(f"{where}: '{key}' must be a mapping that is not empty")
-        return value
-
-    @staticmethod
-    def _rule(
-        finding: Finding,
-        content: Mapping[str, Any],
-        concepts: set[str],
-        measures: set[str],
-        where: str,
-    ) -> Rule:
-        when = content.get("when")
-        if not isinstance(when, list) or not when:
-            raise RuleError(f"{where}: 'when' must be a list of combinations")
-        unless = content.get("unless", [])
-        if not isinstance(unless, list) or any(name not in concepts for name in unless):
-            raise RuleError(f"{where}: 'unless' must be a list of concepts")
-        return Rule(
-            finding,
-            tuple(combination(line, concepts, measures, where) for line in when),
-            tuple(unless),
-            content.get("whole") is True,
-        )
-
-    def find(self, reading: Reading) -> tuple[Finding, ...]:
-        """The rules that fire on a text, in the file's order."""
+    def find(self, typed: str, reading: Reading) -> tuple[Finding, ...]:
+        """The rules that fire on a text (as typed, and as read), in the file's order."""
         read = reading.words
         if not read:
             return ()
         hits = self._phrases.find(read)
         figures = self._measures.find(read)
-        here = {hit.concept for hit in hits} | {figure.measure for figure in figures}
+        meant = self._meant(figures)
+        here = {hit.concept for hit in (*hits, *meant)} | {figure.measure for figure in figures}
         wanted = [rule for rule, needs in self._needs.items() if not needs.isdisjoint(here)]
         if not wanted:
             return ()
-        evidence = self._evidence(read, hits, figures)
+        evidence = self._evidence(typed, read, [*hits, *meant], figures)
         fired: list[Finding] = []
         for name in wanted:
             rule = self.rules[name]
-            if any(each in evidence.anyhow for each in rule.unless):
-                continue
             if rule.whole and not _covers(rule, evidence, len(read)):
                 continue
             if any(fires(each, evidence) for each in rule.when):
                 fired.append(rule.finding)
         return tuple(fired)
 
+    def _meant(self, figures: Iterable[Figure]) -> list[Hit]:
+        """What figures say in words: a temperature of 39 is "fever"."""
+        return [
+            Hit(concept, figure.first, figure.last)
+            for figure in figures
+            for limit, concepts in self._means.get(figure.measure, ())
+            if limit.holds(figure.value)
+            for concept in concepts
+        ]
+
     def _evidence(
-        self, words: tuple[Word, ...], hits: list[Hit], figures: Iterable[Any]
+        self, typed: str, words: tuple[Word, ...], hits: list[Hit], figures: Iterable[Figure]
     ) -> Evidence:
-        suspicious = self._suspicious(words, hits)
+        suspicious = self._suspicious(words, hits) | _asked(typed, words)
         present: list[Hit] = []
         suspected: list[Hit] = []
         for hit in hits:
             stretch = words[hit.first : hit.last + 1]
             if _said(stretch):
                 present.append(hit)
-                if any(word.queried for word in stretch) or hit.first in suspicious:
+                if stretch[-1].queried or hit.first in suspicious or hit.last in suspicious:
                     suspected.append(hit)
-        said = [each for each in figures if _said(words[each.first : each.last + 1])]
+        said = [
+            each
+            for each in figures
+            # "for the past 45 minutes": how long something lasts is said of now
+            if each.measure == "hours" or _said(words[each.first : each.last + 1])
+        ]
         return Evidence(
             by_concept(present),
             by_concept(suspected),
@@ -202,6 +259,15 @@ class Rules:
                     if words[place].clause == words[hit.first].clause:
                         found.add(place)
         return found
+
+
+def _asked(typed: str, words: tuple[Word, ...]) -> set[int]:
+    """The last words before a question mark: "DKA?"."""
+    found: set[int] = set()
+    for place, word in enumerate(words):
+        if typed[word.end : word.end + 2].lstrip().startswith("?"):
+            found.update(range(max(0, place - 2), place + 1))
+    return found
 
 
 def _said(stretch: tuple[Word, ...]) -> bool:

@@ -67,8 +67,8 @@ class Screener:
         return Screened(
             cleaned,
             identifiers,
-            self._emergencies.find(reading) if emergencies else (),
-            self._scope.find(reading) if scope else (),
+            self._emergencies.find(cleaned, reading) if emergencies else (),
+            self._scope.find(cleaned, reading) if scope else (),
         )
 
 
