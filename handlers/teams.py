@@ -184,21 +184,30 @@ class TeamsDoor:
         url = facts["service_url"]
         try:
             if replaces:
-                await self.connector.update(url, target, replaces, pages[0])
-                return replaces
+                return await self._redraw(url, target, replaces, pages[0])
             sent = [await self.connector.post(url, target, page) for page in pages[:1]]
             for page in pages[1:]:
                 below = threaded(facts["conversation"], thread or sent[0])
                 on = below if facts["type"] == CHANNEL else target
                 await self.connector.post(url, on, page)
         except Dead:
-            await asyncio.to_thread(places.closed, self.desk, place)
+            await asyncio.to_thread(places.closed, self.desk, place, facts)
             raise
         except TemporaryFailure as failed:
             self._token_trouble = str(failed) if isinstance(failed.__cause__, NoToken) else ""
             raise
         self._token_trouble = ""
         return sent[0]
+
+    async def _redraw(self, url: str, target: str, message: str, drawn: Drawn) -> str:
+        try:
+            await self.connector.update(url, target, message, drawn)
+        except Dead:
+            raise
+        except PermanentFailure as gone:
+            # Somebody deleted the message: there is nothing to redraw, and nothing else is lost.
+            log.info("teams: a card was not redrawn: %s", gone)
+        return message
 
     def _facts(self, place: Place) -> Mapping[str, str]:
         """How to write to a conversation. A channel where nothing was said yet is written to as

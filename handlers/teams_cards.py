@@ -15,7 +15,7 @@ Json = dict[str, Any]
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 VERSION = "1.5"
 LARGEST = 27_000  # bytes; Teams refuses a message above 28 KB
-PIECE = 9_000  # bytes of a text that is carried over to a card of its own
+PIECE = 4_000  # bytes of a long text that stay together
 IN_A_ROW = 6  # more actions than this Teams hides
 LISTED = 100  # choices that travel in the card; of more, the ones typed for are asked for
 OPEN_LINKS = ("https://", "mailto:")
@@ -39,46 +39,50 @@ def draw(card: Card, delivery: int = 0) -> list[Drawn]:
     The first has the buttons and is the one that is redrawn. `delivery` travels with each press,
     so that the answer can show the same card as it then stands.
     """
-    parts = list(card.parts)
-    whole = _message(card, parts, delivery)
-    if whole.size() <= LARGEST:
-        return [whole]
-    slim = _message(card, parts, delivery, listed=0)
-    if slim.size() <= LARGEST:
-        return [slim]
-    head = [part for part in parts if _weight(part) <= PIECE // 3]
-    rest = [part for part in parts if _weight(part) > PIECE // 3]
-    pages = [piece for part in rest for piece in _pieces(part)]
-    first = _message(card, [*pages[:1], *head], delivery, listed=0)
-    count = len(pages)
-    more = [
-        _message(Card(card.kind, f"{card.first} ({number}/{count})"), [piece], delivery)
-        for number, piece in enumerate(pages[1:], 2)
-    ]
-    return [first, *more]
+    for listed in (LISTED, 0):
+        whole = _message(card, card.parts, delivery, listed)
+        if whole.size() <= LARGEST:
+            return [whole]
+    pieces = [piece for part in card.parts for piece in _pieces(part)]
+    first = _message(card, _fitting(card, pieces, delivery), delivery, listed=0)
+    pages = [first]
+    while pieces:
+        plain = Card(card.kind, f"{card.first} (continued, {len(pages) + 1})")
+        pages.append(_message(plain, _fitting(plain, pieces, delivery), delivery))
+    return pages
 
 
-def _weight(part: Part) -> int:
-    return sum(len(line.encode()) for line in part.lines)
+def _fitting(card: Card, pieces: list[Part], delivery: int) -> list[Part]:
+    """Take as many pieces from the front as one message holds."""
+    taken: list[Part] = []
+    while pieces:
+        if _message(card, [*taken, pieces[0]], delivery, listed=0).size() > LARGEST:
+            break
+        taken.append(pieces.pop(0))
+    return taken
 
 
 def _pieces(part: Part) -> Iterator[Part]:
-    """A long part cut at the ends of lines, or of words where a line is too long itself."""
+    """A part cut at the ends of lines, or of words where a line is too long itself."""
     held: list[str] = []
-    size = 0
-    for line in (piece for long in part.lines for piece in _cut(long)):
-        if held and size + len(line.encode()) > PIECE:
+    lines = [line for each in part.lines for line in each.splitlines() or [""]]
+    for line in (piece for long in lines for piece in _cut(long)):
+        if held and sum(map(_cost, held)) + _cost(line) > PIECE:
             yield Part(part.kind, tuple(held))
-            held, size = [], 0
+            held = []
         held.append(line)
-        size += len(line.encode())
     yield Part(part.kind, tuple(held))
 
 
+def _cost(line: str) -> int:
+    """Bytes of a line as it travels, with what stands around it."""
+    return len(json.dumps(line, ensure_ascii=False).encode()) + 120
+
+
 def _cut(line: str) -> Iterator[str]:
-    while len(line.encode()) > PIECE:
-        # A character is at most four bytes, so this many always fit.
-        fits = PIECE // 4
+    while _cost(line) > PIECE:
+        # A character takes at most six bytes, so this many always fit.
+        fits = PIECE // 6 - 30
         space = line.rfind(" ", fits // 2, fits)
         end = space if space > 0 else fits
         yield line[:end]

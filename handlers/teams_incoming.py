@@ -202,7 +202,7 @@ class Incoming:
             if not activity.personal:
                 nameless = replace(person, name="")
                 await asyncio.to_thread(self.desk.channel_gone, event, nameless, place)
-            await asyncio.to_thread(places.closed, self.desk, place)
+            await asyncio.to_thread(places.closed, self.desk, place, facts(activity))
         elif added and activity.personal:
             await asyncio.to_thread(self.desk.welcome, event, person, place)
         elif added and activity.conversation_type == CHANNEL:
@@ -213,7 +213,9 @@ class Incoming:
             nameless = replace(person, name="")
             if activity.event_type == "channelDeleted":
                 await asyncio.to_thread(self.desk.channel_gone, event, nameless, there)
-                await asyncio.to_thread(places.closed, self.desk, there)
+                await asyncio.to_thread(
+                    places.closed, self.desk, there, {**facts(activity), "conversation": channel}
+                )
             else:
                 title = activity.channel_name
                 await asyncio.to_thread(self.desk.channel_renamed, event, nameless, there, title)

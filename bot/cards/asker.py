@@ -228,7 +228,7 @@ def _in_writing(view: View, service: Service) -> Part:
     ways = written(service, view.doors, view.bad)
     if ways:
         due = promise_words(view, promise(view, service, ways[0]))
-        return text(w("proposal.in_writing", contact=ways[0].value, due=due))
+        return text(w("proposal.in_writing", contact=view.reached_by(ways[0].value), due=due))
     mailbox = _mailbox(view, service)
     return text(w("proposal.untracked", mailbox=mailbox)) if mailbox else text()
 

@@ -86,7 +86,7 @@ def _can_do(view: View, kind: str, first: str) -> Card:
     buttons = [Button(w("button.withdraw"), "withdraw")]
     spare = [way for way in written(service, view.doors, view.bad) if way.value != q.contact]
     if spare:
-        label = w("button.resend", contact=spare[0].value)
+        label = w("button.resend", contact=view.reached_by(spare[0].value))
         buttons.insert(0, Button(label, "resend", spare[0].value, main=True))
     return Card(
         kind,
@@ -265,7 +265,7 @@ def _facts(view: View) -> dict[str, str]:
         "reference": q.reference,
         "service": view.name_of(q.service),
         "due": view.when(q.due_at),
-        "contact": q.contact,
+        "contact": view.reached_by(q.contact),
     }
 
 

@@ -201,7 +201,7 @@ def _to_lead(view: View, key: str) -> Card:
         reference=q.reference,
         service=view.service.name,
         due=view.when(q.due_at),
-        contact=q.contact,
+        contact=view.reached_by(q.contact),
     )
     return Card("lead", first, (), (), q.reference)
 
@@ -219,7 +219,7 @@ def admin(view: View) -> Card:
     first = w(
         f"admin.{view.data['what']}",
         service=view.name_of(service) if service else "",
-        contact=view.data.get("contact", ""),
+        contact=view.reached_by(view.data.get("contact", "")),
         reference=view.query.reference if view.query else "",
         who=view.data.get("who", ""),
     )

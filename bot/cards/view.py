@@ -58,6 +58,15 @@ class View:
         known = self.directory.by_id.get(service)
         return known.name if known else service
 
+    def reached_by(self, value: str) -> str:
+        """A written contact as people know it: an address as it is, a channel by its name."""
+        for service in self.directory.services:
+            for contact in service.contacts:
+                if contact.value == value and contact.kind in (Kind.SLACK, Kind.TEAMS):
+                    name = "proposal.channel_named" if contact.note else "proposal.channel"
+                    return self.wording(name, channel=contact.note)
+        return value
+
     def entry(self, number: str) -> Entry:
         """One of the query's entries, by id."""
         return next(entry for entry in self.entries if str(entry.id) == number)

@@ -11,7 +11,7 @@ from bot.model import Query
 FROM_STORE = frozenset({"closed", "receipt", "identity", "record"})
 
 
-def say(turn: Turn, reply: Reply, query: Query | None = None) -> Reply:
+def say(turn: Turn, reply: Reply, query: Query | None = None, key: str = "") -> Reply:
     """Queue what a reply says, in this transaction; the reply that is left says nothing."""
     if turn.place is None:
         raise ValueError("what is said aloud needs a place")
@@ -25,5 +25,5 @@ def say(turn: Turn, reply: Reply, query: Query | None = None) -> Reply:
         kind, about, data = card.kind, query, {}
     elif query and card.kind == "talk":
         kind, about, data = "talk", query, {"draft": card.buttons[0].value, "here": "1"}
-    turn.send(kind, turn.side, turn.place, about, data, helps_for=PROPOSAL_HELPS)
+    turn.send(kind, turn.side, turn.place, about, data, key=key, helps_for=PROPOSAL_HELPS)
     return Reply(reference=reply.reference)

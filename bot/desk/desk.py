@@ -107,6 +107,8 @@ class Desk:
             return self._at_once(did, self.help(), alone=True)
         if did.act == "mine":
             return self._at_once(did, self.mine(did.person), alone=True)
+        if did.act == "services":
+            return self._services(did)
         if did.act == "example":
             return self.said(Said(did.event, did.person, did.place, w("welcome.example")))
         acts = {Side.ADMIN: ADMIN_ACTS, Side.GP: asker_acts.ACTS}.get(side, TEAM_ACTS)
@@ -147,6 +149,18 @@ class Desk:
                     if reply.errors:
                         point.rollback()
             return aloud.say(turn, reply, query) if did.aloud else reply
+
+    def _services(self, did: Did) -> Reply:
+        """The entries that a person owns, a message each."""
+        with self._once(did.event, did.person, did.place, Side.ADMIN) as turn:
+            if turn is None:
+                return Reply()
+            people.remember(turn.connection, turn.person, turn.now, did.place)
+            cards = home.home(turn).services
+            none = Card("services", self.tools.wording("services.none"))
+            for number, card in enumerate(cards or (none,)):
+                aloud.say(turn, Reply(card=card), key=f"{did.event}:{number}")
+        return Reply()
 
     def _at_once(self, what: Said | Did, reply: Reply, alone: bool = False) -> Reply:
         """What is said without a turn of its own: as the reply, or as a message.

@@ -48,10 +48,10 @@ def newest_facts(desk: Desk, door: str) -> Mapping[str, str] | None:
     return known.facts if known else None
 
 
-def closed(desk: Desk, place: Place) -> None:
+def closed(desk: Desk, place: Place, facts: Mapping[str, str]) -> None:
     """A conversation takes nothing any more."""
     with transaction(desk.engine) as connection:
-        conversations.bury(connection, place, desk.clock())
+        conversations.bury(connection, place, facts, desk.clock())
 
 
 def dead(desk: Desk, door: str) -> int:

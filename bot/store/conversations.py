@@ -42,8 +42,10 @@ def meet(connection: Connection, place: Place, facts: Mapping[str, str], at: dat
     return known.dead_at is not None
 
 
-def bury(connection: Connection, place: Place, at: datetime) -> None:
+def bury(connection: Connection, place: Place, facts: Mapping[str, str], at: datetime) -> None:
     """Nothing can be written there any more, until something comes from there again."""
+    if find(connection, place) is None:
+        meet(connection, place, facts, at)
     alive = _table.c.dead_at.is_(None)
     connection.execute(update(_table).where(_is(place), alive).values(dead_at=at))
 

@@ -155,7 +155,7 @@ MEMBER = re.compile(r"/teams/v3/conversations/([^/]+)/members/([^/]+)$")
 class TeamsConnector(Server):
     """A connector that takes nothing that is not right, and keeps what it was given.
 
-    `faults` are answered first, one a request: (status, headers, code), or seconds to hang.
+    `faults` are answered first, one a message: (status, headers, code), or seconds to hang.
     """
 
     def __init__(self) -> None:
@@ -163,6 +163,7 @@ class TeamsConnector(Server):
         self.posted: list[Posted] = []
         self.complaints: list[str] = []
         self.faults: list[tuple[int, dict[str, str], str] | float] = []
+        self.refuses: dict[str, tuple[int, dict[str, str], str]] = {}  # by conversation, for good
         self.members: dict[str, str] = {}  # person → sign-in address
         self.no_chat: set[str] = set()  # people with whom no chat may be opened
         self.requests = 0
@@ -177,7 +178,7 @@ class TeamsConnector(Server):
     ) -> tuple[int, dict[str, str], Any]:
         with self._lock:
             self.requests += 1
-            fault = self.faults.pop(0) if self.faults else None
+            fault = self.faults.pop(0) if self.faults and "/activities" in path else None
         if isinstance(fault, float):
             time.sleep(fault)  # a hanging server
         elif fault:
@@ -197,6 +198,8 @@ class TeamsConnector(Server):
         found = POST.match(path)
         if not found or method not in ("POST", "PUT"):
             return self._complain(404, f"no such thing: {method} {path}")
+        if refused := self.refuses.get(found[1].partition(";")[0]):
+            return refused[0], refused[1], {"error": {"code": refused[2]}}
         return self._post(found[1], found[2], said, method == "PUT")
 
     def _chat(self, said: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
