@@ -29,7 +29,7 @@ def word_weights(reading: Reading) -> list[float]:
             _set_aside(words, weights, clause, ASIDE, fitted.ASIDE_REACH)
         for part in _stretches(words, "part", clause):
             spoken = _text(words, part)
-            asked = asked or any(cue in spoken for cue in ASKS)
+            asked = asked or _cue_end(words, part, ASKS) is not None
             if asked:
                 weights[part.start : part.stop] = [fitted.ASKED] * len(part)
             else:
@@ -58,7 +58,7 @@ def _background(words: tuple[Word, ...], weights: list[float]) -> None:
     for place, word in enumerate(words):
         reach = 0
         if word.text in ("known", "under"):
-            reach = 3
+            reach = 5
         elif word.text == "for" and any(
             one.text == "on" for one in words[max(0, place - 3) : place]
         ):

@@ -146,12 +146,15 @@ class Matcher:
         if not ranked or _gibberish(tokens) or (ranked[0][1] < fitted.HELD and not name_only):
             return Resolution("none", needs=about.facts)
         top = ranked[0][1]
-        lead = 1.0 - (ranked[1][1] / top if len(ranked) > 1 else 0.0)
+        content = sum(not token.weak for token in tokens)
+        lead = _lead([points for _, points in ranked])
         if name_only:
             sure = lead > 0 and not any(token.short for token in tokens)
+        elif content < len(fitted.FEW_LEADS):
+            spoken = sorted((sum(why.get(place, {}).values()) for place, _ in ranked), reverse=True)
+            sure = _lead(spoken) >= fitted.FEW_LEADS[content]
         else:
-            content = sum(not token.weak for token in tokens)
-            sure = lead >= fitted.LEADS[min(content, len(fitted.LEADS) - 1)]
+            sure = lead >= fitted.LEAD
         shown = [item for item in ranked if item[1] >= fitted.SHOWN * top]
         sure = sure or len(shown) == 1
         candidates = tuple(
@@ -212,6 +215,11 @@ def _likely(specialty: Specialty, about: Patient) -> float:
     if specialty.sees == "old" and about.age is not None and about.age < fitted.OLD:
         return fitted.NOT_OLD
     return 1.0
+
+
+def _lead(points: list[float]) -> float:
+    """How far the first is ahead of the second, as a share of it."""
+    return 1.0 - points[1] / points[0] if len(points) > 1 and points[0] else 1.0
 
 
 def _gibberish(tokens: list[Token]) -> bool:

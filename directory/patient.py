@@ -248,6 +248,8 @@ def _weeks_near(words: list[Word], place: int) -> int | None:
 
 def _postnatal(words: list[Word]) -> bool:
     for place, word in enumerate(words):
+        if word.negated:
+            continue
         if word.text in ("postnatal", "postpartum", "puerperal", "puerperium"):
             return True
         if word.text in ("post", "after", "since") and place + 1 < len(words):

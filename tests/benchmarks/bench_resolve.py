@@ -53,7 +53,9 @@ def main() -> None:
     asked = questions("development")
     for name in ("first time", "again"):
         tally = ask(matcher.resolve, asked)
-        print(f"{name}: p50 {tally.milliseconds(0.5):.2f} ms, p99 {tally.milliseconds(0.99):.2f} ms")
+        print(
+            f"{name}: p50 {tally.milliseconds(0.5):.2f} ms, p99 {tally.milliseconds(0.99):.2f} ms"
+        )
     for rival, resolve in rivals(board, vocabulary).items():
         print(f"{rival}: p50 {ask(resolve, asked[:40]).milliseconds(0.5):.2f} ms")
     for piece in HOSTILE:
