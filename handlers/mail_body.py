@@ -10,7 +10,7 @@ from inscriptis.css_profiles import STRICT_CSS_PROFILE  # type: ignore[import-un
 from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
 from lxml import etree
 
-MOST_HTML = 2_000_000  # characters
+MOST_HTML = 250_000  # characters: of a longer page the top is read, where answers stand
 MOST_PARTS = 200
 _SINGLE_BYTE = frozenset(
     {"", "us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252"}
@@ -38,9 +38,10 @@ def parts(message: Message) -> Iterator[Message]:
         if not waiting:
             return
         part = waiting.pop(0)
-        content = part.get_payload()
-        if part.get_content_type() != "message/rfc822" and isinstance(content, list):
-            waiting[:0] = [each for each in content if isinstance(each, Message)]
+        if part.is_multipart() and part.get_content_type() != "message/rfc822":
+            inside: object = part.get_payload()
+            if isinstance(inside, list):
+                waiting[:0] = [each for each in inside if isinstance(each, Message)]
         else:
             yield part
 

@@ -24,7 +24,7 @@ def order(text: str, wording: Wording) -> Order:
     """Read the first line. A line that is not wholly one of the words is part of an answer:
     "Take bisoprolol" takes nothing."""
     first, _, below = text.strip().partition("\n")
-    line = first.strip(" \t*_\"'“”‘.").replace("’", "'")
+    line = first.replace("’", "'").strip(" \t*_\"'“”‘")
     for act in ACTS:
         for word in wording(f"mail_words.{act}").split(SEPARATOR):
             beside = _beside(line, word.strip(), act)
@@ -35,7 +35,7 @@ def order(text: str, wording: Wording) -> Order:
 
 def _beside(line: str, word: str, act: str) -> str | None:
     """What follows the word, None if the line is something else."""
-    if line.casefold() == word.casefold():
+    if line.rstrip(" .:!").casefold() == word.casefold():
         return ""
     if act in BARE:
         return None
