@@ -152,7 +152,7 @@ class Matcher:
             sure = lead > 0 and not any(token.short for token in tokens)
         elif content < len(fitted.FEW_LEADS):
             spoken = sorted((sum(why.get(place, {}).values()) for place, _ in ranked), reverse=True)
-            sure = _lead(spoken) >= fitted.FEW_LEADS[content]
+            sure = _lead(spoken) >= fitted.FEW_LEADS[content] and lead >= fitted.FEW_LEAD
         else:
             sure = lead >= fitted.LEAD
         shown = [item for item in ranked if item[1] >= fitted.SHOWN * top]
