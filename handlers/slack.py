@@ -156,7 +156,11 @@ class SlackDoor:
         except UnicodeDecodeError:
             return Response(status_code=400)
         request._body = body  # Starlette keeps it there, where Bolt's adapter looks
-        response = await self._handler.handle(request)
+        try:
+            response = await self._handler.handle(request)
+        except Exception as error:  # signed, but not shaped like anything that Slack sends
+            await self._failed(error)
+            return Response(status_code=500)
         if response.status_code >= 400:
             log.warning("a request from Slack was answered with %s", response.status_code)
         return response

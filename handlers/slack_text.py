@@ -41,7 +41,9 @@ def shortened(label: str, most: int) -> str:
     bare = re.sub(r"\s*\([^()]*\)", "", label)
     if len(bare) <= most:
         return bare
-    return f"{bare[: most - 1].rsplit(' ', 1)[0].rstrip(' ,;:')}…"
+    cut = bare[: most - 1]
+    words = cut if bare[most - 1] == " " else cut.rpartition(" ")[0]
+    return f"{(words if len(words) * 2 > most else cut).rstrip(' ,;:')}…"
 
 
 def pieces(text: str, most: int) -> Iterator[str]:

@@ -285,8 +285,9 @@ def _send_form(view: View) -> tuple[Field, ...]:
     question = first_entry(view)
     practices = tuple((each.id, each.name) for each in view.directory.practices)
     roles = tuple((name, w(name)) for name in sorted(w.names()) if name.startswith("role."))
+    written_so_far = question.text if question else ""
     fields = [
-        Field("text", w("form.text"), long=True, value=question.text if question else ""),
+        Field("text", w("form.text"), long=True, value=written_so_far, hint=_useful(view)),
     ]
     if practices:
         fields.append(
@@ -295,6 +296,13 @@ def _send_form(view: View) -> tuple[Field, ...]:
     role = next((name for name, label in roles if label == q.role), "")
     keep = Field("keep", w("form.keep"), (("yes", w("form.keep_yes")),), required=False)
     return (*fields, Field("role", w("form.role"), roles, value=role), keep)
+
+
+def _useful(view: View) -> str:
+    """What the service wants to know, and age and sex, which identify nobody."""
+    known = view.directory.by_id.get(view.q.service)
+    items = ", ".join(known.please_include if known else ())
+    return view.wording("form.useful", items=f"{items}, " if items else "")
 
 
 def _written_buttons(view: View, service: Service) -> tuple[Button, ...]:

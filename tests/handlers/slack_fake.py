@@ -7,6 +7,7 @@ not know: methods, arguments, blocks, channels, tokens.
 import asyncio
 import json
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -118,6 +119,7 @@ class FakeSlack:
         return f"1700{next(self._ts)}.000100"
 
     async def start(self) -> None:
+        self._closing = asyncio.Event()
         app = web.Application()
         app.router.add_post("/api/{method}", self._called)
         app.router.add_get("/link", self._link)
@@ -128,6 +130,7 @@ class FakeSlack:
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
+        self._closing.set()
         for socket in self.sockets:
             await socket.close()
         await self._runner.cleanup()
@@ -153,7 +156,8 @@ class FakeSlack:
             return web.json_response({"ok": False, "error": how})
         answer = self._answer(method, given)
         if how == "lost":
-            await asyncio.sleep(after)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), after)
         return web.json_response(answer)
 
     async def _arguments(self, request: web.Request) -> Json:

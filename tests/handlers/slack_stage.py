@@ -224,6 +224,15 @@ class SlackStage:
             "trigger_id": self.slack.trigger(),
         }
 
+    def through_socket(self, envelope: str, kind: str, payload: Json, wait: bool = True) -> None:
+        """Something that comes through the socket, until it is acknowledged."""
+        told = {"envelope_id": envelope, "type": kind, "payload": payload}
+        self.run(self.slack.sockets[-1].send_json({**told, "accepts_response_payload": True}))
+        until = time.monotonic() + WAIT
+        while wait and envelope not in self.slack.acks:
+            assert time.monotonic() < until, f"{kind} was not acknowledged"
+            time.sleep(0.01)
+
     # --- what people do ----------------------------------------------------------------------
 
     def types(
@@ -291,6 +300,10 @@ class SlackStage:
 
     def press(self, message: Message, label: str, person: str, **changed: str) -> Answer:
         """Press the button that starts with `label`."""
+        return self.interaction(self.pressing(message, label, person, **changed))
+
+    def pressing(self, message: Message, label: str, person: str, **changed: str) -> Json:
+        """What Slack sends of a press."""
         button = self.button(message, label)
         container: Json = {
             "type": "message",
@@ -300,16 +313,14 @@ class SlackStage:
         }
         if message.thread:
             container["thread_ts"] = message.thread
-        return self.interaction(
-            {
-                "type": "block_actions",
-                **self._who(person),
-                "container": container,
-                "channel": {"id": message.channel, "name": "directmessage"},
-                "response_url": "https://hooks.slack.com/actions/none",
-                "actions": [self._action(button) | changed],
-            }
-        )
+        return {
+            "type": "block_actions",
+            **self._who(person),
+            "container": container,
+            "channel": {"id": message.channel, "name": "directmessage"},
+            "response_url": "https://hooks.slack.com/actions/none",
+            "actions": [self._action(button) | changed],
+        }
 
     def press_in_view(self, view: Json, label: str, person: str) -> Answer:
         """Press a button of the home tab or of a modal."""
