@@ -3,8 +3,9 @@
 A combination is one line: "chest-pain + sudden / sweaty + age >= 30y - mild ~20".
 "+" joins what must all be there, "/" is either, "-" must not stand near, "~20" is the reach in
 words (40 where nothing is said). "stroke?" counts only where it is suspected, "mi!" also where it
-is past, denied or a relative's; 'words|in quotes' are phrases of this line alone. A figure is "potassium >= 6.5"; ages end in d, w, m or y. The
-file's guards are against every line but one that begins with "!".
+is past, denied or a relative's; 'words|in quotes' are phrases of this line alone. A figure is
+"potassium >= 6.5"; ages end in d, w, m or y. The file's guards are against every line but one that
+begins with "!".
 """
 
 import re

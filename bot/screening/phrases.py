@@ -1,9 +1,10 @@
 """Finding phrases among words: each phrase belongs to a concept ("chest pain", "sudden").
 
 A phrase is words; "a|b" is either, "crush*" begins so, "word?" may be left out, ".." stands for up
-to four other words, "a & b" for both in any order with up to four words between. The file's small words (the, her, is …) are left out of text and phrase
-alike, plurals read like singulars, and a longer word may hold one typing slip. A phrase is looked
-for from each word on, over at most its own length: linear in the text.
+to four other words, "a & b" for both in any order with up to four words between. The file's small
+words (the, her, is …) are left out of text and phrase alike, plurals read like singulars, and a
+longer word may hold one typing slip. A phrase is looked for from each word on, over at most its own
+length: linear in the text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -33,6 +33,7 @@ DENIALS = set_of(
     "no not without never unable cant cannot wont isnt hasnt havent doesnt dont didnt nil"
     " stopped lost loss absent nothing neither"
 )
+TERSE = 4  # words: so short a text asks about what it names
 SUSPECTS = 5  # how many words after "possible", "suspected" … are suspected
 
 
@@ -50,8 +51,7 @@ class Rule:
         names: set[str] = set()
         for each in self.when:
             smallest = min(each.all, key=len)
-            for part in smallest:
-                names.add(part.name if isinstance(part, Concept) else part.measure)
+            names.update(one.name if isinstance(one, Concept) else one.measure for one in smallest)
         return frozenset(names)
 
 
@@ -262,8 +262,8 @@ class Rules:
 
 
 def _asked(typed: str, words: tuple[Word, ...]) -> set[int]:
-    """The last words before a question mark: "DKA?"."""
-    found: set[int] = set()
+    """The last words before a question mark: "DKA?"; all of a text of a few words."""
+    found: set[int] = set(range(len(words))) if len(words) <= TERSE else set()
     for place, word in enumerate(words):
         if typed[word.end : word.end + 2].lstrip().startswith("?"):
             found.update(range(max(0, place - 2), place + 1))
@@ -289,8 +289,8 @@ def _covers(rule: Rule, evidence: Evidence, count: int) -> bool:
     covered: set[int] = set()
     for each in rule.when:
         for group in each.all:
-            for part in group:
-                if not isinstance(part, Condition):
-                    for place in evidence.anyhow.get(part.name, ()):
+            for each_part in group:
+                if not isinstance(each_part, Condition):
+                    for place in evidence.anyhow.get(each_part.name, ()):
                         covered.update(range(place.first, place.last + 1))
     return len(covered) == count
