@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.desk.boards import Office
 from bot.desk.post_acts import act
 from bot.desk.post_names import signed_by
+from bot.desk.post_words import order
 from bot.desk.turn import Turn
 from bot.desk.undelivered import undelivered
 from bot.model import Delivery, Person, Place, Query, Side
@@ -148,7 +149,7 @@ def _sort(turn: Turn, post: Post, match: Match | None) -> str:
         return _unmatched(turn, post)
     if why := _not_from_the_team(turn, post, match):
         return _refuse(turn, post, match, why)
-    if post.kind == "away":
+    if post.kind == "away" and not order(post.text, turn.tools.wording).said:
         _automatic(turn, post, match)
         _tell_writer(turn, post, match.query, "away", once=True)
         return "away"

@@ -13,11 +13,15 @@ ACTS = ("answer", "claim", "ask", "redirect", "decline", "identity", "release", 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a mail asks for: an act, what stood beside the word, and the lines below it."""
+    """What a mail asks for: an act, what stood beside the word, and the lines below it.
+
+    `said`: whether a word said so; without one a mail is an answer.
+    """
 
     act: str
     beside: str
     below: str
+    said: bool = True
 
 
 def order(text: str, wording: Wording) -> Order:
@@ -30,7 +34,7 @@ def order(text: str, wording: Wording) -> Order:
             beside = _beside(line, word.strip(), act)
             if beside is not None:
                 return Order(act, beside, below.strip())
-    return Order("answer", "", text.strip())
+    return Order("answer", "", text.strip(), said=False)
 
 
 def _beside(line: str, word: str, act: str) -> str | None:

@@ -1,5 +1,6 @@
 """Ten thousand broken mails: each is read without a crash, and none takes a second."""
 
+import contextlib
 import random
 import time
 from collections.abc import Iterator
@@ -95,8 +96,6 @@ def test_mails_made_to_be_slow_are_not() -> None:
     ]
     for data in slow:
         begun = time.process_time()
-        try:
+        with contextlib.suppress(RecursionError):  # `read` says then that it could not be read
             _read(Raw("1", head + data, len(data), "1"), ADDRESSES, MARKER, "")
-        except RecursionError:
-            pass  # `read` says then that it could not be read
         assert time.process_time() - begun < 1, data[:60]
