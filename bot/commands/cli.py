@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from bot.commands import database, directory, doctor, queries, resolve, serve
+from bot.commands import database, directory, doctor, manifest, queries, resolve, serve
 from bot.commands.failures import Refused
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -52,3 +52,4 @@ app.command()(doctor.doctor)
 app.add_typer(directory.app, name="directory")
 app.add_typer(queries.app, name="queries")
 app.add_typer(database.app, name="db")
+app.add_typer(manifest.app, name="manifest")
