@@ -36,9 +36,8 @@ class Graph:
     def __init__(self, settings: MailSettings) -> None:
         self.settings = settings
         self.root = f"{settings.graph_url}/v1.0"
-        self.mailbox = f"{self.root}/users/{quote(settings.address)}"
-        self.session = requests.Session()
-        self.session.verify = str(settings.ca_file) if settings.ca_file else True
+        self.mailbox = f"{self.root}/users/{_escaped(settings.address)}"
+        self.session = _Session(settings)
         self._app: Any = None
         self._folder = ""
 
@@ -83,7 +82,7 @@ class Graph:
 
     def _fetch(self, number: str, position: str) -> Raw | None:
         """One mail; None if somebody has moved or deleted it meanwhile."""
-        link = f"{self.mailbox}/messages/{quote(number)}/$value"
+        link = f"{self.mailbox}/messages/{_escaped(number)}/$value"
         answer = self._call("GET", link, accept=(404,), stream=True)
         with answer:
             if answer.status_code == requests.codes.not_found:
@@ -96,7 +95,7 @@ class Graph:
 
     def done(self, raw: Raw) -> None:
         """Move a mail out of the inbox."""
-        link = f"{self.mailbox}/messages/{quote(raw.number)}/move"
+        link = f"{self.mailbox}/messages/{_escaped(raw.number)}/move"
         self._call("POST", link, json={"destinationId": self._handled()}, accept=(404,))
 
     def forget(self, before: datetime) -> None:
@@ -106,11 +105,11 @@ class Graph:
             while True:
                 found = self._call(
                     "GET",
-                    f"{self.mailbox}/mailFolders/{quote(folder)}/messages"
+                    f"{self.mailbox}/mailFolders/{_escaped(folder)}/messages"
                     f"?$select=id&$top={PAGE}&$filter=receivedDateTime lt {at}",
                 ).json()["value"]
                 for each in found:
-                    link = f"{self.mailbox}/messages/{quote(each['id'])}/permanentDelete"
+                    link = f"{self.mailbox}/messages/{_escaped(each['id'])}/permanentDelete"
                     self._call("POST", link, accept=(404,))
                 if not found:
                     break
@@ -153,7 +152,6 @@ class Graph:
                 method,
                 link,
                 headers=headers,
-                timeout=TIMEOUT,
                 stream=stream,
                 allow_redirects=False,
                 **more,
@@ -173,8 +171,7 @@ class Graph:
                     client_credential=_credential(self.settings),
                     authority=f"{self.settings.login_url}/{self.settings.tenant_id}",
                     instance_discovery=False,
-                    verify=self.session.verify,
-                    timeout=TIMEOUT,
+                    http_client=self.session,
                 )
             scope = f"{self.settings.graph_url}/.default"
             answer = self._app.acquire_token_for_client(scopes=[scope])
@@ -190,6 +187,29 @@ class Graph:
                 "check ADVICELINE_MAIL_CLIENT_ID and the secret or certificate"
             )
         return str(token)
+
+
+def _escaped(part: str) -> str:
+    """One part of a path; an id may hold a slash."""
+    return quote(part, safe="")
+
+
+class _Session(requests.Session):
+    """Every request with a time-out, and by the board's own authority where it has one.
+
+    An authority that is set on a session loses to the environment's; on a request it does not.
+    """
+
+    def __init__(self, settings: MailSettings) -> None:
+        super().__init__()
+        self._authority = str(settings.ca_file) if settings.ca_file else None
+
+    def request(self, *args: Any, **more: Any) -> requests.Response:
+        """One request."""
+        if self._authority:
+            more["verify"] = self._authority
+        more.setdefault("timeout", TIMEOUT)
+        return super().request(*args, **more)
 
 
 def _credential(settings: MailSettings) -> str | dict[str, str]:
