@@ -18,6 +18,7 @@ import httpx
 from microsoft_teams.api.activities import MessageActivityInput
 from microsoft_teams.api.clients.conversation import ConversationClient
 from microsoft_teams.api.clients.conversation.params import CreateConversationParams
+from microsoft_teams.api.clients.team import TeamClient
 from microsoft_teams.api.models import Account, Attachment
 from microsoft_teams.common import Client, ClientOptions
 from starlette.requests import ClientDisconnect, Request
@@ -172,6 +173,17 @@ class TeamsDoor:
         await asyncio.to_thread(places.met, self.desk, place, facts)
         return place
 
+    async def channel_name(self, activity: Activity) -> str:
+        """What the channel is called, "" if Teams does not say it within a second."""
+        if not activity.team:
+            return ""
+        try:
+            async with asyncio.timeout(SECOND):
+                names = await self.connector.channels(activity.service_url, activity.team)
+        except (TimeoutError, TemporaryFailure, PermanentFailure):
+            return ""
+        return names.get(activity.conversation, "")[:80]
+
     # --- out ---------------------------------------------------------------------------------
 
     async def send(self, delivery: Delivery, card: Card, replaces: str) -> str:
@@ -180,7 +192,7 @@ class TeamsDoor:
         facts = await asyncio.to_thread(self._facts, place)
         thread = delivery.place.thread if facts["type"] == CHANNEL else ""
         target = threaded(facts["conversation"], thread)
-        pages = draw(card, delivery.id)
+        pages = draw(card, delivery.id, self.desk.tools.wording("teams.more"))
         url = facts["service_url"]
         try:
             if replaces:
@@ -271,6 +283,12 @@ class Connector:
         """A member's sign-in address, "" if Teams does not say it."""
         found = await self._call(self._client(service_url).get_member_by_id(conversation, person))
         return str(found.email or found.user_principal_name or "")
+
+    async def channels(self, service_url: str, team: str) -> dict[str, str]:
+        """The names of a team's channels by id; the first one has no name of its own."""
+        client = TeamClient(service_url.rstrip("/"), self._http)
+        found = await self._call(client.get_conversations(team))
+        return {each.id: each.name or "" for each in found}
 
     async def open_chat(self, service_url: str, tenant: str, person: str) -> str:
         """The id of the private chat with a person."""

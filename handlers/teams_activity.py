@@ -47,6 +47,7 @@ class Activity:
     quoted: str = ""
     action: str = ""
     event_type: str = ""
+    team: str = ""
     channel_name: str = ""
     changed_channel: str = ""
     at: str = ""
@@ -129,6 +130,7 @@ def read(payload: Any) -> Activity:
         quoted=quoted,
         action=str(payload.get("action") or ""),
         event_type=str(channel_data.get("eventType") or ""),
+        team=_id_of(channel_data.get("team")),
         channel_name=_name_of(channel_data.get("channel")),
         changed_channel=_id_of(channel_data.get("channel")) if kind == CHANGED else "",
         at=str(payload.get("timestamp") or ""),

@@ -15,9 +15,9 @@ def message(words: str) -> Json:
     return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": words}
 
 
-def card(shown: Card, delivery: int) -> Json:
+def card(shown: Card, delivery: int, more: str) -> Json:
     """A card in place of the one that was pressed."""
-    drawn = draw(shown, delivery)[0]
+    drawn = draw(shown, delivery, more)[0]
     if drawn.size() > LARGEST:
         return message(shown.first)
     return {"statusCode": 200, "type": ADAPTIVE, "value": drawn.content}

@@ -18,6 +18,9 @@ LARGEST = 27_000  # bytes; Teams refuses a message above 28 KB
 PIECE = 4_000  # bytes of a long text that stay together
 IN_A_ROW = 6  # more actions than this Teams hides
 LISTED = 100  # choices that travel in the card; of more, the ones typed for are asked for
+LABEL = 44  # characters of a button; Teams cuts longer ones off
+FOLDED = frozenset({"proposal", "contact"})  # long cards about a service: the number stays in view
+OPEN_LINES = 8  # of a folded card, before "More"
 OPEN_LINKS = ("https://", "mailto:")
 
 
@@ -33,14 +36,15 @@ class Drawn:
         return len(json.dumps(self.content, ensure_ascii=False).encode())
 
 
-def draw(card: Card, delivery: int = 0) -> list[Drawn]:
+def draw(card: Card, delivery: int = 0, more: str = "More") -> list[Drawn]:
     """A card as one message, or as several where its text is too long for one.
 
     The first has the buttons and is the one that is redrawn. `delivery` travels with each press,
-    so that the answer can show the same card as it then stands.
+    so that the answer can show the same card as it then stands. `more` unfolds what would push
+    the first line out of sight.
     """
     for listed in (LISTED, 0):
-        whole = _message(card, card.parts, delivery, listed)
+        whole = _message(card, card.parts, delivery, listed, more)
         if whole.size() <= LARGEST:
             return [whole]
     pieces = [piece for part in card.parts for piece in _pieces(part)]
@@ -90,12 +94,33 @@ def _cut(line: str) -> Iterator[str]:
     yield line
 
 
-def _message(card: Card, parts: Sequence[Part], delivery: int, listed: int = LISTED) -> Drawn:
+def _message(
+    card: Card, parts: Sequence[Part], delivery: int, listed: int = LISTED, more: str = ""
+) -> Drawn:
+    open_parts, folded = _fold(card, parts) if more else (parts, [])
     body: list[Json] = [_runs([_run(card.first, weight="Bolder", size="Medium")])]
-    for part in parts:
+    for part in open_parts:
         body += _part(part)
     body += _buttons(card, delivery, listed)
+    if folded:
+        items = [element for part in folded for element in _part(part)]
+        hidden = {"type": "Container", "id": "more", "isVisible": False, "items": items}
+        toggle = {"type": "Action.ToggleVisibility", "title": more, "targetElements": ["more"]}
+        body += [{"type": "ActionSet", "actions": [toggle], "spacing": "Small"}, hidden]
     return Drawn(card.first, _card(body, fallbackText=card.first))
+
+
+def _fold(card: Card, parts: Sequence[Part]) -> tuple[Sequence[Part], Sequence[Part]]:
+    """What is shown at once, and what is one press away; a heading stays with what it heads."""
+    if card.kind not in FOLDED:
+        return parts, []
+    lines = 0
+    for place, part in enumerate(parts):
+        lines += len(part.lines)
+        headed = parts[place + 1 : place + 2] if part.kind == "heading" else []
+        if lines + sum(len(each.lines) for each in headed) > OPEN_LINES:
+            return parts[:place], parts[place:]
+    return parts, []
 
 
 def _card(body: list[Json], **more: Any) -> Json:
@@ -150,29 +175,39 @@ def _buttons(card: Card, delivery: int, listed: int) -> list[Json]:
 
 def _action(button: Button, number: int, card: Card, delivery: int, listed: int) -> Json:
     style = {"style": "positive"} if button.main else {}
+    title = _title(button.label)
     if button.link and button.act == "none":
-        return {"type": "Action.OpenUrl", "title": button.label, "url": button.link, **style}
+        return {"type": "Action.OpenUrl", **title, "url": button.link, **style}
     data = {"act": button.act, "ref": card.reference, "delivery": delivery}
     if button.value:
         data["value"] = button.value
     if button.link:
         data["link"] = button.link
     if not button.form:
-        return _execute(button.label, data) | style
+        return _execute(title, data) | style
     inputs = [_input(field, number, listed) for field in button.form]
-    submit = _execute(button.label, data) | {"style": "positive"}
+    submit = _execute(title, data) | {"style": "positive"}
     form = _card([*inputs, {"type": "ActionSet", "actions": [submit]}])
-    return {"type": "Action.ShowCard", "title": button.label, "card": form, **style}
+    return {"type": "Action.ShowCard", **title, "card": form, **style}
 
 
-def _execute(title: str, data: Json) -> Json:
+def _title(label: str) -> Json:
+    """A button's words; what is cut off of long ones shows under the pointer."""
+    if len(label) <= LABEL:
+        return {"title": label}
+    short = label.partition(" (")[0]
+    short = short if len(short) <= LABEL else short[: LABEL - 1].rstrip() + "…"
+    return {"title": short, "tooltip": label}
+
+
+def _execute(title: Json, data: Json) -> Json:
     """An act, and the same for clients that know no Action.Execute."""
     return {
         "type": "Action.Execute",
-        "title": title,
+        **title,
         "verb": data["act"],
         "data": data,
-        "fallback": {"type": "Action.Submit", "title": title, "data": data},
+        "fallback": {"type": "Action.Submit", **title, "data": data},
     }
 
 

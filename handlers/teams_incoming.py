@@ -16,6 +16,7 @@ from handlers.teams_activity import CHANNEL, Activity
 from handlers.teams_cards import Press, pressed, with_link
 
 NAME = "teams"
+BIND = "answer here"  # said in a channel: which service answers there?
 COMMANDS = {"help": "help", "my queries": "mine", "services i own": "services"}
 Answer = Mapping[str, Any] | None
 
@@ -28,6 +29,9 @@ class Platform(Protocol):
 
     async def chat_with(self, activity: Activity) -> Place | None:
         """The private chat with whoever acted, None if there is none."""
+
+    async def channel_name(self, activity: Activity) -> str:
+        """What the channel is called, "" if that cannot be had in time."""
 
 
 class Incoming:
@@ -74,6 +78,8 @@ class Incoming:
         if team and (activity.mentioned or self.reads_channels):
             said = await self._said(activity, _place(activity))
             await asyncio.to_thread(self.desk.team_said, said, activity.id)
+        elif activity.mentioned and activity.conversation_type == CHANNEL and _is_bind(activity):
+            await self._joined(activity)
         elif activity.mentioned:
             await self._asked_in_public(activity)
         return None
@@ -165,7 +171,9 @@ class Incoming:
         card = answered(shown, reply)
         if card is None:
             return answers.message(self.desk.tools.wording("teams.done"))
-        return answers.card(with_link(card, press.link), press.delivery)
+        return answers.card(
+            with_link(card, press.link), press.delivery, self.desk.tools.wording("teams.more")
+        )
 
     async def _choices(self, activity: Activity) -> Answer:
         """What somebody types into a list that is too long for a card."""
@@ -189,6 +197,15 @@ class Incoming:
 
     # --- coming and going --------------------------------------------------------------------
 
+    async def _joined(self, activity: Activity) -> None:
+        """The bot came to a channel, or is asked there to answer: for which service?"""
+        person = await self._person(activity)
+        title = activity.channel_name or await self.platform.channel_name(activity)
+        place = Place(NAME, activity.address)
+        await asyncio.to_thread(
+            self.desk.channel_joined, activity.event, person, place, title or "General"
+        )
+
     async def _changed(self, activity: Activity) -> Answer:
         """The bot was added somewhere, or removed; a channel was renamed or deleted."""
         added = activity.bot in activity.added or activity.action.startswith("add")
@@ -205,9 +222,8 @@ class Incoming:
             await asyncio.to_thread(places.closed, self.desk, place, facts(activity))
         elif added and activity.personal:
             await asyncio.to_thread(self.desk.welcome, event, person, place)
-        elif added and activity.conversation_type == CHANNEL:
-            title = activity.channel_name or "General"
-            await asyncio.to_thread(self.desk.channel_joined, event, person, place, title)
+        elif added and activity.conversation_type == CHANNEL and activity.added:
+            await self._joined(activity)
         elif activity.event_type in ("channelDeleted", "channelRenamed"):
             there = Place(NAME, channel)
             nameless = replace(person, name="")
@@ -220,6 +236,10 @@ class Incoming:
                 title = activity.channel_name
                 await asyncio.to_thread(self.desk.channel_renamed, event, nameless, there, title)
         return None
+
+
+def _is_bind(activity: Activity) -> bool:
+    return activity.text.strip().lower().rstrip(".!?") == BIND
 
 
 def _place(activity: Activity) -> Place:

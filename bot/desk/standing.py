@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 from bot.cards import compose
 from bot.cards.follow import standing as in_a_line
 from bot.cards.view import View
-from bot.cards.view import text as words
 from bot.desk.desk import Desk
 from bot.desk.turn import look
 from bot.messages import Button, Card, Part, Reply
@@ -64,9 +63,8 @@ def _live(card: Card, view: View, query: Query) -> Card:
     fitting = tuple(each for each in card.buttons if _fits(each, view, query))
     if len(fitting) == len(card.buttons):
         return card
-    line = in_a_line(view, query)
-    parts = card.parts if card.first == line else (*card.parts, words(line))
-    return replace(card, parts=parts, buttons=fitting)
+    stands = Part("heading", (in_a_line(view, query),))
+    return replace(card, parts=(stands, *card.parts), buttons=fitting)
 
 
 def _fits(button: Button, view: View, query: Query) -> bool:

@@ -16,6 +16,7 @@ APP = "11111111-2222-4333-8444-555555555555"
 BOT = f"28:{APP}"
 TENANT = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 ISSUER = "https://api.botframework.com"
+TEAM = "19:team@thread.tacv2"
 WRITE_TOKEN = "written-with-this-token"
 Json = dict[str, Any]
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
@@ -166,6 +167,7 @@ class TeamsConnector(Server):
         self.refuses: dict[str, tuple[int, dict[str, str], str]] = {}  # by conversation, for good
         self.members: dict[str, str] = {}  # person → sign-in address
         self.no_chat: set[str] = set()  # people with whom no chat may be opened
+        self.channels = [{"id": TEAM}]
         self.requests = 0
         self._lock = threading.Lock()
 
@@ -193,6 +195,8 @@ class TeamsConnector(Server):
             if email is None:
                 return 404, {}, {"error": {"code": "MemberNotFoundInConversation"}}
             return 200, {}, {"id": found[2], "name": "", "email": email}
+        if method == "GET" and path == f"/teams/v3/teams/{TEAM}/conversations":
+            return 200, {}, {"conversations": self.channels}
         if method == "POST" and path == "/teams/v3/conversations":
             return self._chat(said)
         found = POST.match(path)

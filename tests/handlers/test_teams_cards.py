@@ -175,7 +175,7 @@ def test_a_text_of_any_length_arrives_whole_and_in_order(text: str) -> None:
 
 def test_an_answer_too_large_for_a_card_is_said_in_words() -> None:
     card = Card("x", "first line", (Part("quote", ("x " * 40_000,)),))
-    body = answer_card(card, 1)
+    body = answer_card(card, 1, "More")
     assert len(json.dumps(body)) < 40_000
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.model import State
 from bot.screening import Screener
 from directory.model import Directory
-from tests.handlers.teams_counterparts import BOT
+from tests.handlers.teams_counterparts import BOT, TEAM
 from tests.handlers.teams_stage import CHANNEL, TeamsStage, actions, press, words
 
 AF = "72 year old with new atrial fibrillation and palpitations, which rate control?"
@@ -85,6 +85,24 @@ def test_a_channel_is_bound_by_an_owner_and_nobody_types_an_id(teams: TeamsStage
     assert teams.posted("can be reached here", OTHER)
     proposal = teams.asks("renal stones or CKD? eGFR 18 and falling, 70 year old")
     assert "19:" not in words(proposal.card)
+
+
+def test_another_channel_is_bound_by_asking_the_bot_to_answer_there(teams: TeamsStage) -> None:
+    teams.connector.channels = [{"id": TEAM}, {"id": OTHER, "name": "Renal advice"}]
+    owner_of(teams, "renal")
+    data = {"tenant": {"id": teams.settings.tenant_id}, "team": {"id": TEAM}}
+    mention = {"type": "mention", "text": "<at>Adviceline</at>", "mentioned": {"id": BOT}}
+    said = "<at>Adviceline</at> Answer here"
+    teams.says(said, "rowan", OTHER, channelData=data, entities=[mention])
+    asked = teams.last("Which service answers here?", OTHER)
+    teams.presses(asked, "Choose", "rowan", service="renal")
+    assert "Renal advice" in teams.last("wants the channel", "a:owner").activity["summary"]
+
+
+def test_installing_and_joining_ask_once(teams: TeamsStage) -> None:
+    teams.post(teams.activity("rowan", "installationUpdate", OTHER, action="add"))
+    changed(teams, "rowan", OTHER, membersAdded=[{"id": BOT}])
+    assert len(teams.posted(where=OTHER)) == 1
 
 
 def test_whoever_is_no_owner_cannot_approve(teams: TeamsStage) -> None:
@@ -267,7 +285,7 @@ def test_the_compose_box_finds_a_services_contact_card(teams: TeamsStage) -> Non
     first = found["attachments"][0]
     assert first["preview"]["content"]["title"] == "Cardiology"
     assert "0131 496" in words(first["content"])
-    assert actions(first["content"]) == []
+    assert [each["type"] for each in actions(first["content"])] == ["Action.ToggleVisibility"]
 
 
 def test_nothing_typed_yet_shows_some_and_nonsense_none(teams: TeamsStage) -> None:

@@ -5,18 +5,25 @@ the door and signs each request as the connector would. Its REST and WebSocket a
 private to it, hence the pinned version.
 """
 
+import asyncio
 import json
 import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import Any, Self
 
+import aiohttp
 import httpx
 
-from tests.handlers.teams_counterparts import BOT, TENANT, Json
+from bot.screening import Screener
+from directory.model import Directory
+from handlers.teams import PATH
+from tests.handlers.teams_counterparts import BOT, TENANT, Json, Server, SigningKey
+from tests.handlers.teams_stage import TeamsStage
 
 PACKAGE = Path("@microsoft") / "m365agentsplayground" / "cli.js"
 VERSION = "0.2.28"
@@ -77,6 +84,9 @@ class Playground:
         self._program = program
         self._endpoint = endpoint
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+        self._shown: dict[str, dict[str, Json]] = {}
+        self._lock = threading.Lock()
+        self._listening = threading.Event()
 
     def __enter__(self) -> Self:
         file = self._folder / "playground.yml"
@@ -92,20 +102,60 @@ class Playground:
                 [*words, "-p", str(self.port), "--dt"], cwd=self._folder, env=environment,
                 stdout=out, stderr=out,
             )  # fmt: skip
+        self._wait_until_up()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self._listener = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
+        assert self._listening.wait(10)
+        return self
+
+    def _wait_until_up(self) -> None:
         until = time.monotonic() + 30
         while time.monotonic() < until and self._process.poll() is None:
             try:
                 if self.http.get("/_debug/ping").text == "pong":
-                    return self
+                    return
             except httpx.HTTPError:
                 time.sleep(0.05)
-        self.__exit__()
+        self._process.kill()
         raise RuntimeError((self._folder / "playground.out").read_text())
 
     def __exit__(self, *_: object) -> None:
+        self._listener.cancel()
         self._process.terminate()
         self._process.wait(10)
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
         self.http.close()
+
+    def messages(self, where: str) -> list[Json]:
+        """The cards that the bot has put into a conversation or thread, newest last: id, card."""
+        with self._lock:
+            return list(self._shown.get(where, {}).values())
+
+    def shows(self, where: str, count: int) -> bool:
+        """Whether at least so many cards are in a conversation."""
+        return len(self.messages(where)) >= count
+
+    async def _listen(self) -> None:
+        address = f"http://127.0.0.1:{self.port}/_ws_conversation/v1/conversations/stream"
+        async with aiohttp.ClientSession() as session, session.ws_connect(address) as stream:
+            self._listening.set()
+            async for each in stream:
+                self._keep(json.loads(each.data))
+
+    def _keep(self, event: Json) -> None:
+        message = event.get("message") or {}
+        cards = message.get("attachments") or []
+        if not cards or message.get("from", {}).get("id") != BOT:
+            return
+        with self._lock:
+            shown = self._shown.setdefault(event["actionConversationId"], {})
+            number = message["messageId"]
+            shown[number] = {"id": number, "card": cards[0]["content"]}
 
     def config(self) -> Json:
         """The ids that it uses."""
@@ -147,3 +197,70 @@ class Playground:
         )
         activity = template.json() | changes
         self.http.post("/_internal/v1/customActivities", json=activity).raise_for_status()
+
+
+class SigningProxy(Server):
+    """Stands between the Playground and the door: signs each request as the connector does."""
+
+    def __init__(self, key: SigningKey) -> None:
+        super().__init__()
+        self.key = key
+        self.door = ""
+        self.answers: list[int] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{PATH}"
+
+    def answer(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> tuple[int, dict[str, str], Any]:
+        token = self.key.token(json.loads(body).get("serviceUrl", ""))
+        signed = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        answer = httpx.post(self.door + path, content=body, headers=signed, timeout=30)
+        self.answers.append(answer.status_code)
+        return answer.status_code, {}, answer.json() if answer.content else None
+
+
+class PlaygroundStage(TeamsStage):
+    """The door on a running desk, with the Playground as its Teams. What is due leaves at once."""
+
+    def __init__(
+        self, folder: Path, directory: Directory, screener: Screener, program: Path
+    ) -> None:
+        super().__init__(folder, directory, screener)
+        port = free_port()
+        hosts = (f"localhost:{port}",)
+        self.settings = self.settings.model_copy(update={"service_hosts": hosts})
+        self.proxy = SigningProxy(self.key)
+        self.playground = Playground(program, folder, self.proxy.url, port)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self.proxy.door = f"http://127.0.0.1:{self.port}"
+        self.proxy.__enter__()
+        self.playground.__enter__()
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.playground.__exit__()
+        self.proxy.__exit__()
+        super().__exit__(*reason)
+
+    async def _start(self) -> None:
+        self._wanted = asyncio.Event()
+        await super()._start()
+        self._delivering = asyncio.ensure_future(self._deliver())
+
+    async def _stop(self) -> None:
+        self._delivering.cancel()
+        await super()._stop()
+
+    async def _deliver(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            await self.outbox.deliver()
+
+    def _kick(self) -> None:
+        self._wanted.set()
