@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 Security = Literal["starttls", "tls", "none"]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -33,15 +32,13 @@ def _file(path: Path | None) -> Path | None:
 File = Annotated[Path | None, AfterValidator(_file)]
 
 
-class MailSettings(BaseSettings):
+class MailSettings(BaseModel):
     """The bot's own mailbox, and how it is reached: Microsoft Graph, or SMTP and IMAP.
 
     The door is configured once `address` and `transport` are set.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="ADVICELINE_MAIL_", frozen=True, extra="ignore", hide_input_in_errors=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     address: Annotated[str, AfterValidator(_address)] = ""
     transport: Literal["graph", "smtp", ""] = ""

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from dotenv.parser import parse_stream
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from config.mail import MailSettings
 
 PREFIX = "ADVICELINE_"
 FILE = Path(".env")
@@ -62,6 +64,9 @@ class Settings(BaseSettings):
     emergency_signed_version: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     beat_seconds: Annotated[float, Field(ge=1, le=60)] = 5.0
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 3978
+    mail: MailSettings = MailSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -101,15 +106,38 @@ def load(environment: Mapping[str, str] = os.environ, file: Path = FILE) -> Sett
     return settings
 
 
-def _fields(variables: Mapping[str, str]) -> dict[str, str]:
-    """Fields by name; a variable that is empty is not set."""
-    given = {name: value.strip() for name, value in variables.items()}
-    return {name.removeprefix(PREFIX).lower(): value for name, value in given.items() if value}
+def _fields(variables: Mapping[str, str]) -> dict[str, Any]:
+    """Fields by name, a door's in a dictionary of its own; a variable that is empty is not set."""
+    found: dict[str, Any] = {}
+    for name, value in variables.items():
+        field = name.removeprefix(PREFIX).lower()
+        door, _, rest = field.partition("_")
+        if not value.strip():
+            continue
+        if door in _doors():
+            found.setdefault(door, {})[rest] = value.strip()
+        else:
+            found[field] = value.strip()
+    return found
+
+
+def _doors() -> dict[str, type[BaseModel]]:
+    """The fields that hold a door's own settings."""
+    annotated = {name: field.annotation for name, field in Settings.model_fields.items()}
+    return {
+        name: kind
+        for name, kind in annotated.items()
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+    }
 
 
 def names() -> tuple[str, ...]:
     """The variables that exist."""
-    return tuple(PREFIX + name.upper() for name in Settings.model_fields)
+    doors = _doors()
+    found = [PREFIX + name.upper() for name in Settings.model_fields if name not in doors]
+    for door, kind in doors.items():
+        found += [f"{PREFIX}{door}_{name}".upper() for name in kind.model_fields]
+    return tuple(found)
 
 
 def _from_file(file: Path) -> tuple[dict[str, str], list[str]]:
@@ -145,5 +173,6 @@ def _words(error: Any) -> str:
         message = "must be a date such as 2026-12-01"
     if error["type"] == "float_parsing":
         message = "must be a number"
-    name = "".join(PREFIX + str(part).upper() + ": " for part in error["loc"])
-    return name + message
+    name = PREFIX + "_".join(str(part).upper() for part in error["loc"]) + ": "
+    whole = error["type"] == "value_error" and message.startswith(PREFIX)
+    return message if whole else name + message
