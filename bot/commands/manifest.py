@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from bot.commands import manifest_teams
 from bot.commands.failures import Refused
 
 app = typer.Typer(no_args_is_help=True, help="What a platform must be told of the bot.")
@@ -41,3 +42,6 @@ def slack(
             raise Refused("--url must be an address that begins with https://")
         text = text.replace(EXAMPLE, url.rstrip("/"))
     typer.echo(text.strip())
+
+
+app.command()(manifest_teams.teams)
