@@ -229,7 +229,8 @@ def _chi(window: list[Group], label: str) -> int:
         return count
     if shape in CHI_SHAPES and _same_gaps(groups):
         return count
-    return count if passes and _same_gaps(groups) else 0
+    sure = passes or groups[-1].gap in ("-", ".", "/")
+    return count if sure and _same_gaps(groups) else 0
 
 
 def _labelled(window: list[Group]) -> int:

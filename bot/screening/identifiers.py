@@ -29,8 +29,9 @@ NOT_LETTERED = re.compile(
     r"\b(?:gmc|ref|reference|batch|lot|order|trial|query|pr|code|nct)\W{0,3}$", re.I
 )
 LISTS = set_of(
-    "titles strong_cues weak_cues staff_before staff_after staff_by staff_sent staff_owned sign_off"
-    " greetings introductions eponym_followers eponyms not_names place_words clinical_endings"
+    "titles strong_cues weak_cues staff_before staff_after staff_kinds staff_by staff_sent"
+    " staff_owned sign_off greetings eponym_followers eponyms eponym_pairs not_names place_before"
+    " place_words clinical_endings"
     " events event_endings streets capital_streets not_streets not_inward areas file_types"
 )
 FILLER = "\x01"
@@ -132,7 +133,7 @@ class Identifiers:
 
     def _all(self, simple: str, underlined: str) -> Iterator[tuple[str, int, int]]:
         finders: dict[str, Callable[[str], Iterator[Span]]] = {
-            "email": self._places.mails,
+            "email": lambda _: self._places.mails(underlined),
             "file-name": lambda _: self._files(underlined),
             "date-of-birth": self._birthdays.find,
             "hospital-number": _hospital,

@@ -55,7 +55,9 @@ PREGNANT = set_of(
     " maternity fetal foetal fm fms rfm movements aph waters membranes srom contracting contractions"
     " labour midwife bump liquor pv pet ectopic spotting bleeding miscarriage lmp hcg epau scan"
 )
-LASTING = set_of("for last past over since x after within in every of about post day")
+LASTING = set_of(
+    "for last past over since x after within in every of about post day"
+)
 LASTED = set_of(
     "ago old history hx post after postnatal postpartum pn pp since wait later duration on"
 )

@@ -1,10 +1,10 @@
 """Finding phrases among words: each phrase belongs to a concept ("chest pain", "sudden").
 
-A phrase is words; "a|b" is either, "crush*" begins so, "word?" may be left out, ".." stands for up
-to four other words, "a & b" for both in any order with up to four words between. The file's small
-words (the, her, is …) are left out of text and phrase alike, plurals read like singulars, and a
-longer word may hold one typing slip. A phrase is looked for from each word on, over at most its own
-length: linear in the text.
+A phrase is words; "a|b" is either, "crush*" begins so, "*statin" ends so, "word?" may be left out,
+".." stands for up to four other words, "a & b" for both in any order with up to four words between.
+The file's small words (the, her, is …) are left out of text and phrase alike, plurals read like
+singulars, and a longer word may hold one typing slip. A phrase is looked for from each word on,
+over at most its own length: linear in the text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,6 +65,7 @@ class Phrases:
         self._choices: dict[frozenset[str], int] = {}
         self._exact: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[int]] = {}
+        self._suffixes: dict[str, list[int]] = {}
         for concept, phrases in concepts.items():
             for phrase in phrases:
                 for spelling in _spellings(phrase, small):
@@ -72,6 +73,7 @@ class Phrases:
         self._known = {singular(word) for word in spelt_so}
         self._shortest = min((len(prefix) for prefix in self._prefixes), default=99)
         self._longest = max((len(prefix) for prefix in self._prefixes), default=0)
+        self._endings = sorted({len(suffix) for suffix in self._suffixes})
         self._near: dict[str, list[str]] = {}
         for word in self._exact:
             if len(word) >= SLIP_FROM - 1 and word.isalpha():
@@ -93,6 +95,8 @@ class Phrases:
             for word in choice:
                 if word.endswith("*"):
                     self._prefixes.setdefault(word[:-1], []).append(number)
+                elif word.startswith("*"):
+                    self._suffixes.setdefault(word[1:], []).append(number)
                 else:
                     self._exact.setdefault(word, []).append(number)
         return number
@@ -103,6 +107,8 @@ class Phrases:
         keys = list(self._exact.get(plain, ()))
         for length in range(self._shortest, min(len(word), self._longest) + 1):
             keys += self._prefixes.get(word[:length], ())
+        for length in self._endings:
+            keys += self._suffixes.get(plain[-length:], ())
         if (
             not keys
             and len(plain) >= SLIP_FROM - 1
@@ -180,6 +186,8 @@ def _spellings(phrase: str, small: frozenset[str]) -> Iterator[tuple[frozenset[s
 def _in_order(phrase: str, small: frozenset[str]) -> Iterator[tuple[frozenset[str] | None, ...]]:
     parts: list[tuple[frozenset[str] | None, ...]] = []
     left_out = 0
+    if any("|" in part and "-" in part for part in phrase.split()):
+        raise ValueError(f"'{phrase}': a choice of words may not hold a hyphen")
     for part in phrase.lower().replace("-", " ").split():
         if part == GAP:
             parts.append((None,))

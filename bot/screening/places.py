@@ -7,7 +7,7 @@ POSTCODE = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z]{1,2})(\d[A-Za-z\d]?)([ \t\n\-.]{0,3})"
     r"(\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})(?![A-Za-z0-9])"
 )
-MAIL = re.compile(r"[A-Za-z0-9._%+\-']")
+MAIL = re.compile(r"[\w.%+\-']", re.ASCII)
 DOMAIN = re.compile(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 SPOKEN_MAIL = re.compile(
     r"\b[A-Za-z0-9._\-]{2,40} ?(?:\(at\)|\[at\]| at ) ?[A-Za-z0-9\-]{2,40}"
@@ -26,7 +26,7 @@ LIVES = re.compile(
 STREET_WORD = re.compile(r"[A-Za-z'\-]+")
 FLAT = re.compile(r"\bflat ?\d{1,3}[/\-]\d{1,2}\b", re.I)
 ADDRESS_LABEL = re.compile(
-    r"\b(?:home address|address|addr)(?: is)?[:=] ?([A-Za-z0-9][^\n;]{4,80})", re.I
+    r"\b(?:home address|address|addr)(?: is)?[:=] ?([A-Za-z0-9][^\n;\[]{4,80})", re.I
 )
 
 
@@ -88,7 +88,7 @@ class Places:
                 if length := self._street(found[1]):
                     yield found.start(1) + 1, found.start(1) + length
             for found in ADDRESS_LABEL.finditer(text):
-                if "[" not in found[1] and any(c.isdigit() for c in found[1]):
+                if found[1][0].isupper() or any(c.isdigit() for c in found[1]):
                     yield found.span(1)
 
     def _street(self, words: str) -> int:
@@ -102,7 +102,7 @@ class Places:
             named = bool(names) and all(each[0].isupper() for each in (*names, name))
             if named and small in self._capital_streets:
                 return found.end()
-            if small in self._not_streets:
+            if small in self._not_streets and name.islower():
                 return 0
             names.append(name)
         return 0

@@ -46,6 +46,12 @@ class Rule:
     whole: bool  # fires only where its concept covers the whole text
 
     @property
+    def names(self) -> frozenset[str]:
+        """The concepts of all its combinations."""
+        parts = (one for each in self.when for group in each.all for one in group)
+        return frozenset(one.name for one in parts if isinstance(one, Concept))
+
+    @property
     def needs(self) -> frozenset[str]:
         """Names of which at least one is in every text that can fire it."""
         names: set[str] = set()
@@ -148,7 +154,10 @@ def _means(
 
 
 class Rules:
-    """The rules of one file. `kind` begins their ids; `finding` reads a rule's own fields."""
+    """The rules of one file. `kind` begins their ids; `finding` reads a rule's own fields.
+
+    `heed`: what is denied, past, a relative's or imagined does not count.
+    """
 
     def __init__(
         self,
@@ -156,7 +165,10 @@ class Rules:
         kind: str,
         fields: set[str],
         finding: Callable[[str, Mapping[str, Any], str], Finding],
+        *,
+        heed: bool = True,
     ) -> None:
+        self._heed = heed
         content = load(path)
         only(content, KEYS, path.name)
         self.version = text(content, "version", path.name)
@@ -183,10 +195,10 @@ class Rules:
         self._suspicion = text(content, "suspicion", path.name, "")
         if self._suspicion and self._suspicion not in concepts:
             raise RuleError(f"{path.name}: suspicion: unknown concept '{self._suspicion}'")
-        small = words(content, "small", path.name)
+        self._small = words(content, "small", path.name)
         spelt_so = set_of(text(content, "spelt_so", path.name, ""))
         try:
-            self._phrases = Phrases(concepts, small, spelt_so)
+            self._phrases = Phrases(concepts, self._small, spelt_so)
         except ValueError as error:
             raise RuleError(f"{path.name}: {error}") from error
         self._measures = Measures(measures)
@@ -208,11 +220,19 @@ class Rules:
         fired: list[Finding] = []
         for name in wanted:
             rule = self.rules[name]
-            if rule.whole and not _covers(rule, evidence, len(read)):
+            if rule.whole and not self._covers(rule, evidence, read):
                 continue
             if any(fires(each, evidence) for each in rule.when):
                 fired.append(rule.finding)
         return tuple(fired)
+
+    def _covers(self, rule: Rule, evidence: Evidence, read: tuple[Word, ...]) -> bool:
+        """Whether the rule's concepts leave no word of the text over."""
+        covered: set[int] = set()
+        for name in rule.names:
+            for place in evidence.anyhow.get(name, ()):
+                covered.update(range(place.first, place.last + 1))
+        return all(place in covered or word.text in self._small for place, word in enumerate(read))
 
     def _meant(self, figures: Iterable[Figure]) -> list[Hit]:
         """What figures say in words: a temperature of 39 is "fever"."""
@@ -232,7 +252,7 @@ class Rules:
         suspected: list[Hit] = []
         for hit in hits:
             stretch = words[hit.first : hit.last + 1]
-            if _said(stretch):
+            if not self._heed or _said(stretch):
                 present.append(hit)
                 if stretch[-1].queried or hit.first in suspicious or hit.last in suspicious:
                     suspected.append(hit)
@@ -282,15 +302,3 @@ def _said(stretch: tuple[Word, ...]) -> bool:
     return any(word.text in DENIALS for word in stretch) or not any(
         word.negated for word in stretch
     )
-
-
-def _covers(rule: Rule, evidence: Evidence, count: int) -> bool:
-    """Whether the rule's concepts leave no word of the text over."""
-    covered: set[int] = set()
-    for each in rule.when:
-        for group in each.all:
-            for each_part in group:
-                if not isinstance(each_part, Condition):
-                    for place in evidence.anyhow.get(each_part.name, ()):
-                        covered.update(range(place.first, place.last + 1))
-    return len(covered) == count

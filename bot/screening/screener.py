@@ -27,7 +27,9 @@ class Screener:
         self._emergencies = Rules(
             folder / "emergencies.yaml", "emergency", {"wording", "services"}, _emergency
         )
-        self._scope = Rules(folder / "scope.yaml", "scope", {"wording", "signpost"}, _out_of_scope)
+        self._scope = Rules(
+            folder / "scope.yaml", "scope", {"wording", "signpost"}, _out_of_scope, heed=False
+        )
 
     @property
     def version(self) -> str:

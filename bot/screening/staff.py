@@ -1,0 +1,61 @@
+"""Whose name it is: a colleague's by title, role, greeting or signature, else a patient's."""
+
+from bot.screening.nametokens import Token
+
+SELF = (["i", "am"], ["this", "is"], ["name", "is"])
+
+
+class Staff:
+    """Tells names of staff; `lists` are the word lists of identifiers.yaml."""
+
+    def __init__(self, lists: dict[str, frozenset[str]]) -> None:
+        self._lists = lists
+
+    def is_staff(self, text: str, read: list[Token], start: int, end: int, title: str) -> bool:
+        """Whether the words from `start` to `end` name a colleague; `title` is before or ""."""
+        first = start - 1 if title else start
+        before = [token.low for token in read[max(0, first - 3) : first]]
+        gap = read[first].gap
+        near = before[-1] if before and "\n" not in gap else ""
+        if near in self._lists["staff_before"] and len(gap) <= 2 and "," not in gap:
+            return True
+        if self._has_role(read, end):
+            return True
+        if title and self._surgeon(read, end, before):
+            return True
+        if near in self._lists["greetings"] and first <= 3:
+            return True
+        if (before[-2:] in SELF and before[-3:-2] != ["patients"]) or near in ("im", "its"):
+            return near in ("im", "its", "am") or before[-3:-2] == ["my"] or before[-2] == "this"
+        return self._signed(text, read, start, end)
+
+    def _has_role(self, read: list[Token], end: int) -> bool:
+        after = read[end : end + 2]
+        if not after or len(after[0].gap) > 3 or "\n" in after[0].gap or ". " in after[0].gap:
+            return False
+        roles = self._lists["staff_after"]
+        if after[0].low in roles or after[0].low == "here":
+            return True
+        return after[0].low in self._lists["staff_kinds"] and after[-1].low in roles
+
+    def _surgeon(self, read: list[Token], end: int, before: list[str]) -> bool:
+        """British surgeons are Mr and Miss: "under Mr Khan", "Miss Reid's clinic"."""
+        if before[-1:] and before[-1] in self._lists["staff_by"]:
+            return True
+        if before[-2:] in (["care", "of"], ["discussed", "with"], ["d", "w"]):
+            return True
+        if before[-1:] in (["to"], ["from"]) and set(before) & self._lists["staff_sent"]:
+            return True
+        after = {token.low for token in read[end : end + 1]}
+        return read[end - 1].owns and bool(after & self._lists["staff_owned"])
+
+    def _signed(self, text: str, read: list[Token], start: int, end: int) -> bool:
+        """Whether the name is a signature: after "thanks", or alone on the last line."""
+        if len(read) - end > 6 or len(text) - read[end - 1].end > 60:
+            return False
+        before = {token.low for token in read[max(0, start - 3) : start]}
+        about = before & {"re", "for", "regarding", "about", "pt", "patient"}
+        if before & self._lists["sign_off"] and not about:
+            return True
+        rest = text[read[end - 1].end :].strip(" .\n")
+        return "\n" in read[start].gap and len(read) == end and not rest
