@@ -233,6 +233,11 @@ def _age(texts: Sequence[str], place: int) -> list[Figure]:
     if text.isdigit() and len(text) <= 3 and following in YEAR_WORDS and int(text) < 120:
         return [Figure("age", int(text) * 365.25, place, place + 1)]
     spell = _hours(texts, place)
+    years = spell[0] / UNITS["year"] if spell else 0.0
+    # "60 yr smoker", "man 70 yrs": so many years are an age but after "for" and before "ago".
+    grown = years >= 15 and before not in LASTING
+    if spell and grown and not LASTED.intersection(texts[spell[1] + 1 : spell[1] + 2]):
+        return [Figure("age", spell[0] / 24, place, spell[1])]
     if spell and (OLD.intersection(texts[spell[1] + 1 : spell[1] + 3]) or before == "aged"):
         return [Figure("age", spell[0] / 24, place, spell[1])]
     if text.isdigit() and before in ("aged", "age") and int(text) < 120:
