@@ -55,9 +55,7 @@ PREGNANT = set_of(
     " maternity fetal foetal fm fms rfm movements aph waters membranes srom contracting contractions"
     " labour midwife bump liquor pv pet ectopic spotting bleeding miscarriage lmp hcg epau scan"
 )
-LASTING = set_of(
-    "for last past over since x after within in every of about post day"
-)
+LASTING = set_of("for last past over since x after within in every of about post day")
 LASTED = set_of(
     "ago old history hx post after postnatal postpartum pn pp since wait later duration on"
 )
@@ -127,7 +125,7 @@ class Measures:
                 figures += _pressure(texts, place)
                 figures += _gestation(texts, place) or _age(texts, place) or _lasting(texts, place)
             elif text in COUNTS:
-                figures += _lasting(texts, place)
+                figures += _age(texts, place) or _lasting(texts, place)
         return figures
 
     def _glued(

@@ -19,6 +19,7 @@ GAP = ".."
 GAP_REACH = 4
 SLIP_FROM = 5  # letters; in four letters only two may have changed places, shorter stay as they are
 TWO_SLIPS_FROM = 9
+CHANGED_FROM = 7
 LONGEST_WORD = 24
 END = -1  # the key under which a node of the tree holds its concepts
 GAP_KEY = -2
@@ -162,8 +163,14 @@ class Phrases:
 
 
 def _slips(word: str, near: str) -> int:
-    """Letters left out, added, changed or swapped; in a short word only a swap is a slip."""
-    if len(word) < SLIP_FROM and sorted(word) != sorted(near):
+    """Letters left out, added, swapped or (in a long word) changed; many where it is no slip.
+
+    A changed letter too often makes another word ("shock" and "stock"), and in four letters only a
+    swap is safe.
+    """
+    if len(word) == len(near) and len(word) < CHANGED_FROM and sorted(word) != sorted(near):
+        return len(word)
+    if len(word) < SLIP_FROM and len(word) != len(near):
         return len(word)
     return OSA.distance(word, near)
 
