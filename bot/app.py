@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
+from starlette.routing import Route
 
 from bot.desk import Desk, Tools
 from bot.desk.boards import Boards
@@ -55,6 +57,37 @@ def tools(
     )
 
 
+class Served(Door, Protocol):
+    """A door that is kept open: it may listen for requests, and work of its own accord."""
+
+    def routes(self) -> list[Route]:
+        """What it answers over HTTP."""
+
+    async def start(self) -> None:
+        """Begin."""
+
+    async def stop(self) -> None:
+        """Finish what has begun."""
+
+    def state(self) -> str:
+        """How it stands, in a line."""
+
+
+def written(settings: Settings) -> dict[Kind, str]:
+    """Which door serves which kind of written contact, of those that are configured."""
+    return {Kind.EMAIL: "mail"} if settings.mail.configured else {}
+
+
+def doors(settings: Settings, desk: Desk, kick: Callable[[], None]) -> dict[str, Served]:
+    """The configured doors by name; only these are imported."""
+    found: dict[str, Served] = {}
+    if settings.mail.configured:
+        from handlers.mail import NAME, MailDoor  # noqa: PLC0415
+
+        found[NAME] = MailDoor(settings.mail, desk, kick)
+    return found
+
+
 def sign_off(version: str, settings: Settings) -> str:
     """Whether this board has signed off the emergency list of a version, in words."""
     who, when = settings.emergency_signed_by, settings.emergency_signed_on
@@ -79,11 +112,16 @@ class App:
     ) -> None:
         self.engine = engine
         self.tools = tools
-        self.doors = doors
+        self.doors = dict(doors)
         self.desk = Desk(engine, tools, clock)
         self.rounds = Rounds(engine, tools, clock)
-        self.outbox = Outbox(engine, tools, doors, clock)
+        self.outbox = Outbox(engine, tools, self.doors, clock)
         self._beating = asyncio.Lock()
+        self._woken = asyncio.Event()
+
+    def kick(self) -> None:
+        """Something waits: send it now, and not with the next beat."""
+        self._woken.set()
 
     async def beat(self) -> tuple[int, int]:
         """Do what is due: how many queries moved, how many messages left."""
@@ -105,12 +143,20 @@ class App:
         # A beat that takes longer than the interval is no news.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler.start()
+        on_a_kick = asyncio.create_task(self._beat_when_kicked())
         try:
             await stop.wait()
         finally:
             scheduler.remove_all_jobs()
             async with self._beating:
+                on_a_kick.cancel()
                 scheduler.shutdown(wait=False)
+
+    async def _beat_when_kicked(self) -> None:
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            await self._safe_beat()
 
     async def _safe_beat(self) -> None:
         """A beat that fails is logged by kind only, for a text may be in the error; the next one

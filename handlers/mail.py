@@ -4,11 +4,13 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from starlette.routing import Route
+
 from bot.desk import Desk
-from bot.desk.post import Post, days_kept, position, receive
+from bot.desk.post import Post, days_kept, mailbox_fails, position, receive
 from bot.messages import Card, PermanentFailure, TemporaryFailure
 from bot.model import Delivery, Side
 from config.mail import MailSettings
@@ -19,6 +21,7 @@ from handlers.mail_text import envelope
 
 NAME = "mail"
 CLEANING = 24 * 3600.0  # seconds between two deletions of what is past the board's days
+LASTS = timedelta(minutes=15)  # a mailbox that cannot be read for so long is told to the admins
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,7 @@ class MailDoor:
         self._cleaned_at: datetime | None = None
         self._read_at: datetime | None = None
         self._reading_fails = ""
+        self._failing_since: datetime | None = None
         self._sending_fails = ""
 
     # --- out ---------------------------------------------------------------------------------
@@ -117,15 +121,22 @@ class MailDoor:
                     break
             self._forget()
         except Trouble as trouble:
-            if self._reading_fails != str(trouble):
-                log.warning("the mailbox cannot be read: %s", trouble)
-            self._reading_fails = str(trouble)
+            self._failed(str(trouble))
             raise
         finally:
             self.inbox.close()
-        self._reading_fails = ""
+        self._reading_fails, self._failing_since = "", None
         self._read_at = datetime.now(UTC)
         return count
+
+    def _failed(self, why: str) -> None:
+        """Reading failed: say it once in the log, and to the admins if it lasts."""
+        if self._reading_fails != why:
+            log.warning("the mailbox cannot be read: %s", why)
+        now = self.desk.clock()
+        self._reading_fails, self._failing_since = why, self._failing_since or now
+        if now - self._failing_since >= LASTS:
+            mailbox_fails(self.desk, self.settings.address, self._failing_since, why)
 
     def _hand_over(self, post: Post, to: str) -> None:
         """One mail, one transaction. A mail that the program has a fault with must not stop the
@@ -148,6 +159,10 @@ class MailDoor:
 
     # --- how it stands -----------------------------------------------------------------------
 
+    def routes(self) -> list[Route]:
+        """Nobody calls this door."""
+        return []
+
     def state(self) -> str:
         """How the door stands, in one line, for `doctor`."""
         where = f"{self.settings.address} through {self.settings.transport}"
@@ -159,6 +174,19 @@ class MailDoor:
                 "(ADVICELINE_MAIL_AUTHSERV is not set)"
             )
         return f"{where}: " + "; ".join(each for each in facts if each)
+
+
+def check(settings: MailSettings) -> list[str]:
+    """Try the mailbox both ways and change nothing; what is wrong, in words."""
+    inbox, outgoing = _transport(settings)
+    found = []
+    for look in (inbox.check, outgoing.check):
+        try:
+            look()
+        except Trouble as trouble:
+            found.append(str(trouble))
+    inbox.close()
+    return list(dict.fromkeys(found))
 
 
 def _transport(settings: MailSettings) -> tuple[Inbox, Outgoing]:

@@ -55,9 +55,15 @@ class Inbox(Protocol):
     def close(self) -> None:
         """End the connection, if there is one."""
 
+    def check(self) -> None:
+        """Trouble if the mailbox could not be read."""
+
 
 class Outgoing(Protocol):
     """Sends."""
 
     def send(self, to: str, message: bytes) -> None:
         """Hand a mail over; Trouble if not now, Refused if the recipient does not exist."""
+
+    def check(self) -> None:
+        """Trouble if nothing could be sent."""

@@ -114,6 +114,10 @@ class Graph:
                 if not found:
                     break
 
+    def check(self) -> None:
+        """Trouble unless there is a token and the mailbox may be read; sending is not tried."""
+        self._call("GET", f"{self.mailbox}/mailFolders/inbox?$select=id")
+
     def close(self) -> None:
         """Nothing is held open between two readings."""
 

@@ -88,6 +88,11 @@ class Imap:
                 client.delete_messages(old)
                 client.expunge()
 
+    def check(self) -> None:
+        """Log in and look into the inbox."""
+        with self._troubles():
+            self._logged_in().select_folder("INBOX", readonly=True)
+
     def close(self) -> None:
         """Log out; a connection that is gone is gone."""
         client, self._client = self._client, None
@@ -99,8 +104,14 @@ class Imap:
             client.shutdown()
 
     def _connected(self) -> Any:
-        if self._client is not None:
-            return self._client
+        """Logged in, with the folder for what is dealt with."""
+        if self._client is None:
+            client = self._logged_in()
+            if not client.folder_exists(HANDLED):
+                client.create_folder(HANDLED)
+        return self._client
+
+    def _logged_in(self) -> Any:
         settings = self.settings
         tls = settings.imap_security == "tls"
         client = IMAPClient(
@@ -114,8 +125,6 @@ class Imap:
         if settings.imap_security == "starttls":
             client.starttls(trusted(settings))
         client.login(settings.user, settings.password.get_secret_value())
-        if not client.folder_exists(HANDLED):
-            client.create_folder(HANDLED)
         return client
 
     @contextmanager

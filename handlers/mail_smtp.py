@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from config.mail import MailSettings
 from handlers.mail_box import Refused, Trouble
@@ -23,10 +25,19 @@ class Smtp:
 
     def send(self, to: str, message: bytes) -> None:
         """Hand a mail over; Trouble if not now, Refused if the recipient does not exist."""
+        with self._troubles(), self._open() as server:
+            server.sendmail(self.settings.address, [to], message)
+
+    def check(self) -> None:
+        """Trouble if the server would not take a mail from us now."""
+        with self._troubles(), self._open() as server:
+            server.noop()
+
+    @contextmanager
+    def _troubles(self) -> Iterator[None]:
         where = f"The SMTP server {self.settings.smtp_host}:{self.settings.smtp_port}"
         try:
-            with self._open() as server:
-                server.sendmail(self.settings.address, [to], message)
+            yield
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             _recipient(code, words.decode(errors="replace"), where)

@@ -41,6 +41,7 @@ CARDS: Mapping[str, Callable[[View], Card]] = {
     "mail_back": post.mail_back,
     "mail_gp": post.mail_gp,
     "mail_admin": post.mail_admin,
+    "mail_trouble": post.mail_trouble,
     "talk": talk.talk,
     "welcome": admin.welcome,
     "record": follow.record,

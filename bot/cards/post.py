@@ -71,3 +71,11 @@ def mail_admin(view: View) -> Card:
         ),
         parts(text(w("mail_admin.kept"))),
     )
+
+
+def mail_trouble(view: View) -> Card:
+    """To an admin: the bot's own mailbox cannot be read."""
+    w, data = view.wording, view.data
+    since = view.when(datetime.fromisoformat(data["since"]))
+    first = w("mail_trouble.first", mailbox=data["mailbox"], since=since)
+    return Card("mail_trouble", first, parts(text(data["why"]), text(w("mail_trouble.waits"))))

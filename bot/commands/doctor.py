@@ -38,7 +38,7 @@ def doctor(database: opening.Database = "") -> None:
     from bot.commands.output import cells, console  # noqa: PLC0415
 
     settings = opening.settings(database)
-    found = [*_settings(settings), *_files(settings), *_store(settings), *_doors()]
+    found = [*_settings(settings), *_files(settings), *_store(settings), *_doors(settings)]
     table = Table("", "What", "How it stands", box=None)
     for each in found:
         table.add_row(*cells(each.verdict, each.what, each.words), style=STYLES[each.verdict])
@@ -157,6 +157,29 @@ def _messages(connection: "Connection") -> Iterator[Finding]:
         yield Finding("to do", "messages", words)
 
 
-def _doors() -> Iterator[Finding]:
-    yield Finding("to do", "doors", "none is configured: `adviceline serve` has nothing to serve")
+def _doors(settings: "Settings") -> Iterator[Finding]:
+    if settings.mail.configured:
+        yield from _mail(settings)
+    else:
+        words = "none is configured: `adviceline serve` has nothing to serve"
+        yield Finding("to do", "doors", words)
     yield Finding("ok", "works now", "`adviceline resolve`, `directory`, `queries` and `demo`")
+
+
+def _mail(settings: "Settings") -> Iterator[Finding]:
+    """The mailbox is tried both ways; nothing in it is changed."""
+    from handlers.mail import check  # noqa: PLC0415
+
+    mail = settings.mail
+    wrong = check(mail)
+    for words in wrong:
+        yield Finding("wrong", "e-mail", words)
+    if not wrong:
+        words = f"{mail.address} through {mail.transport}: can be read and written through"
+        yield Finding("ok", "e-mail", words)
+    if not mail.authserv:
+        words = (
+            "ADVICELINE_MAIL_AUTHSERV is not set: a sender is refused where the mail server says "
+            "that they are not genuine, and believed where it says nothing"
+        )
+        yield Finding("to do", "e-mail", words)

@@ -83,6 +83,21 @@ def days_kept(desk: Desk) -> timedelta:
     return timedelta(days=min(days, default=90))
 
 
+def mailbox_fails(desk: Desk, mailbox: str, since: datetime, why: str) -> None:
+    """Tell every board's admins, in chat where they are there, that the mailbox cannot be read."""
+    with transaction(desk.engine) as connection:
+        now = desk.clock()
+        for board in stored.boards(connection):
+            office = desk.tools.boards.office(connection, board)
+            event = f"mailbox:{mailbox}:{now:%Y-%m-%d}"
+            turn = Turn(desk.tools, connection, office, now, event, Side.CLOCK, MAILBOX)
+            for admin in office.directory.board.admins:
+                place = _reached_at(turn, admin)
+                data = {"mailbox": mailbox, "since": since.isoformat(), "why": why}
+                key = f"{event}:{board}:{place.address}"
+                turn.send("mail_trouble", Side.ADMIN, place, data=data, key=key)
+
+
 def receive(desk: Desk, post: Post, mailbox: str, to: str) -> str:
     """Do what a mail asks for and move the mailbox's position to `to`, all or nothing.
 
@@ -315,7 +330,6 @@ def _tell_gp(turn: Turn, query: Query, what: str, once: str) -> None:
 
 def _tell_admins(turn: Turn, post: Post, match: Match | None, why: str, contact: str = "") -> None:
     """Sender, time and why, at most once a day for a sender and a reason."""
-    door = turn.tools.doors.get(Kind.EMAIL, "")
     query = match.query if match else None
     data = {
         "why": why,
@@ -324,8 +338,14 @@ def _tell_admins(turn: Turn, post: Post, match: Match | None, why: str, contact:
         "contact": contact or next(iter(post.failed), "an unknown address"),
     }
     for admin in turn.office.directory.board.admins:
-        place = people.place_of(turn.connection, email=admin) or Place(door, admin)
+        place = _reached_at(turn, admin)
         about = query.reference if query else "-"
         once = f"{turn.now:%Y-%m-%d}:{post.sender}:{contact}"
         key = f"{about}:mail_admin:{why}:{once}:{place.address}"
         turn.send("mail_admin", Side.ADMIN, place, query, data, key=key)
+
+
+def _reached_at(turn: Turn, address: str) -> Place:
+    """In chat if they are there, else by e-mail."""
+    known = people.place_of(turn.connection, email=address)
+    return known or Place(turn.tools.doors.get(Kind.EMAIL, ""), address)

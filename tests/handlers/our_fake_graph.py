@@ -209,6 +209,9 @@ class OurFakeGraph:
             case "GET", ["mailFolders", "inbox", "messages", "delta"]:
                 only(query, ("$select", "$deltatoken", "$skiptoken"))
                 return 200, self._delta(query), {}
+            case "GET", ["mailFolders", "inbox"]:
+                only(query, ("$select",))
+                return 200, {"id": "inbox-id="}, {}
             case "GET", ["mailFolders"]:
                 only(query, ("$filter", "$select"))
                 name = query["$filter"].removeprefix("displayName eq '").removesuffix("'")

@@ -56,6 +56,10 @@ class PostOffice:
     def close(self) -> None:
         pass
 
+    def check(self) -> None:
+        if self.trouble:
+            raise Trouble(self.trouble)
+
     def send(self, to: str, message: bytes) -> None:
         self.step()
         if self.trouble:

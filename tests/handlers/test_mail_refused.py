@@ -1,6 +1,7 @@
 """What is no answer: who is told of it, and that nothing is dropped without a word."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.screening import Screener
 from bot.store import directory as stored
 from bot.store.engine import reading
 from directory.model import Contact, Directory, Kind, Use
+from handlers.mail_box import Trouble
 from tests.handlers.post_stage import AF, BOT, CARDIOLOGY, PostStage, plain, post_stage, reply
 from tests.handlers.test_mail_shapes import mail
 
@@ -270,3 +272,29 @@ def test_a_fault_with_one_mail_stops_no_other(
     assert "it could not be read" in post.text(ADMIN)
     post.arrive(second)
     assert post.stage.state(reference) is State.ANSWERED
+
+
+def test_a_mailbox_that_cannot_be_read_for_long_is_told_to_the_admins_once_a_day(
+    post: PostStage,
+) -> None:
+    post.office.trouble = "The IMAP server imap.example refuses the user name or password"
+
+    def poll() -> None:
+        with pytest.raises(Trouble):
+            post.door.read(lambda: None)
+
+    poll()
+    post.stage.clock.now += timedelta(minutes=14)
+    poll()
+    assert "refuses the user name" in post.door.state()
+    post.stage.clock.now += timedelta(minutes=2)
+    poll()
+    poll()
+    post.office.trouble = ""
+    post.stage.settle()
+    told = post.sent(ADMIN)
+    assert len(told) == 1
+    assert "cannot be read since 10:00 today" in plain(told[0])
+    assert "refuses the user name or password" in plain(told[0])
+    post.read()
+    assert "password" not in post.door.state()
