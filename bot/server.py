@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -15,6 +16,19 @@ from bot.app import App, Served
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, but for signals: it would end the process before the doors are closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The signals are the caller's."""
+        yield
+
+    def end(self) -> None:
+        """Answer what has come, and no more."""
+        self.should_exit = True
 
 
 def web(doors: Mapping[str, Served]) -> Starlette:
@@ -40,7 +54,9 @@ async def run(app: App, doors: Mapping[str, Served], settings: Settings) -> None
         access_log=False,
         timeout_graceful_shutdown=10,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, server.end)
     stop = asyncio.Event()
     async with AsyncExitStack() as opened:
         beating = asyncio.create_task(app.run(settings.beat_seconds, stop))

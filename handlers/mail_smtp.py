@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from config.mail import MailSettings
 from handlers.mail_box import Refused, Trouble
 
-TIMEOUT = 20.0  # seconds for each step of the conversation
+TIMEOUT = 10.0  # seconds for each step of the conversation: all of them fit into a lease
 NO_SUCH_MAILBOX = (550, 551, 553)
 
 

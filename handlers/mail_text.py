@@ -15,6 +15,7 @@ from handlers.mail_address import Addresses
 
 NAME = "Adviceline"
 SUBJECT_LENGTH = 120
+BULLET = "- "
 # What a team can do by a word on the first line, by the act of the button that it stands for.
 WORDS = ("claim", "ask", "redirect", "decline", "identity", "release", "correct")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -22,6 +23,8 @@ _STYLE = (
     "font:16px/1.5 Arial,Helvetica,sans-serif;color:#1a1a1a;background:#fff;"
     "max-width:42em;margin:0;padding:1em"
 )
+_TOP = "vertical-align:top"
+_LABEL = f"{_TOP};text-align:left;padding-right:1em;white-space:nowrap"
 _QUOTE = "border-left:4px solid #5a5a5a;margin:1em 0;padding:0 0 0 1em;white-space:pre-wrap"
 
 
@@ -80,7 +83,7 @@ def how_to(card: Card, wording: Wording) -> tuple[str, ...]:
     for act in WORDS:
         if act in acts:
             word = wording(f"mail_words.{act}").partition(" / ")[0]
-            lines.append(wording(f"mail_means.{act}", word=word))
+            lines.append(BULLET + wording(f"mail_means.{act}", word=word))
     return (*lines, wording("mail.no_attachments"))
 
 
@@ -117,8 +120,8 @@ def html(card: Card, footer: tuple[str, ...], line: str) -> str:
             pieces.append(f'<p><a href="{escape(button.link)}">{escape(button.label)}</a></p>')
     if footer:
         pieces.append('<hr style="border:0;border-top:1px solid #5a5a5a">')
-        pieces += [_p(each) for each in footer[:2]]
-        pieces += [_list(footer[2:])] if footer[2:] else []
+        pieces += [_p(each) for each in footer if not each.startswith(BULLET)]
+        pieces[-1:-1] = _bullets(footer)
     body = "\n".join(pieces)
     return (
         f'<!doctype html>\n<html lang="en-GB">\n<head><meta charset="utf-8">'
@@ -130,6 +133,11 @@ def html(card: Card, footer: tuple[str, ...], line: str) -> str:
 def _p(text: str, style: str = "") -> str:
     dressed = f' style="{style}"' if style else ""
     return f"<p{dressed}>{escape(text)}</p>"
+
+
+def _bullets(footer: tuple[str, ...]) -> list[str]:
+    words = tuple(each.removeprefix(BULLET) for each in footer if each.startswith(BULLET))
+    return [_list(words)] if words else []
 
 
 def _list(lines: tuple[str, ...]) -> str:
@@ -146,8 +154,8 @@ def _html_part(part: Part) -> str:
     if part.kind == "facts":
         rows = [line.partition(": ") for line in part.lines]
         cells = "".join(
-            f'<tr><th scope="row" style="text-align:left;vertical-align:top;padding-right:1em">'
-            f"{escape(label)}</th><td>{escape(value)}</td></tr>"
+            f'<tr><th scope="row" style="{_LABEL}">{escape(label)}</th>'
+            f'<td style="{_TOP}">{escape(value)}</td></tr>'
             for label, _, value in rows
         )
         return f'<table style="border-spacing:0">{cells}</table>'

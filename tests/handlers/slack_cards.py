@@ -216,7 +216,11 @@ VIEWS: dict[str, tuple[str, View, Side]] = {
     "channel_note": ("channel_note", view(None, **CHANNEL, what="refused"), Side.ADMIN),
 }
 # Drawn for mail, or inside another card, or whole from the store
-ELSEWHERE = {"mail_back", "mail_gp", "mail_admin", "shown", "only_in_private", "record"}
+ELSEWHERE = {"mail_back", "mail_gp", "mail_admin", "mail_trouble"} | {
+    "shown",
+    "only_in_private",
+    "record",
+}
 
 
 def cards() -> Iterator[tuple[str, Card, Side]]:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.messages import Card
 from bot.model import Side, State
 from bot.screening import Screener
+from bot.wording import Wording
 from directory.model import Directory
+from handlers.mail_text import subject
 from tests.handlers.post_stage import AF, BOT, CARDIOLOGY, PostStage, plain, post_stage
 
 
@@ -179,3 +182,18 @@ def test_who_answered_in_the_channel_is_told_to_the_mailbox(post: PostStage) -> 
         queries.open_thread(connection, number, Side.TEAM, elsewhere)
     post.stage.act("answer", reference, Side.TEAM, place=elsewhere, text="Bisoprolol.")
     assert "Dr Sam Rowan has answered this" in post.text()
+
+
+def test_a_line_end_in_a_name_makes_no_header() -> None:
+    card = Card("unread", "An answer to Dr X\r\nBcc: all@northshire.example waits")
+    assert subject(card, Wording.load()) == "An answer to Dr X Bcc: all@northshire.example waits"
+
+
+def test_the_footer_stands_in_order_in_the_html(post: PostStage) -> None:
+    post.stage.sent(AF)
+    body = post.last().get_body(("html",))
+    assert body is not None
+    source = body.get_content()
+    order = ["just reply", "alone on the first line", "<li>MINE", "Attachments are not passed on"]
+    places = [source.index(each) for each in order]
+    assert places == sorted(places)
