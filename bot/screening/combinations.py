@@ -9,17 +9,20 @@ begins with "!".
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.screening.measures import Figure
-from bot.screening.phrases import Hit
+from bot.screening.evidence import Evidence
+from bot.screening.matches import Place
 from bot.screening.rulefile import RuleError
 
 REACH = 40
 GUARD = 10  # how near, in words, what must not be there is looked for
 GUARD_IN_CLAUSE = 20  # ... and in the same clause
+LONGEST_PLACE = 24  # words of a phrase with its gaps
+MOST_WINDOWS = 150  # of one line in one text; beyond, a text only repeats itself
 CONDITION = re.compile(r"([a-z0-9-]+) (>=|<=|>|<) (\d+(?:\.\d+)?)([dwmy]?)")
 NAME = re.compile(r"([a-z0-9]+(?:[.-][a-z0-9]+)*|'[^']+')([?!]?)")
 DAYS = {"": 1.0, "d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
@@ -29,18 +32,15 @@ DAYS = {"": 1.0, "d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
 class Condition:
     """A measure with a limit."""
 
-    measure: str
+    name: str
     sign: str
     limit: float
 
     def holds(self, value: float) -> bool:
         """Whether a value is beyond the limit."""
-        return {
-            ">=": value >= self.limit,
-            "<=": value <= self.limit,
-            ">": value > self.limit,
-            "<": value < self.limit,
-        }[self.sign]
+        if self.sign[0] == ">":
+            return value > self.limit or (value == self.limit and self.sign == ">=")
+        return value < self.limit or (value == self.limit and self.sign == "<=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,6 @@ class Combination:
     all: tuple[tuple[Part, ...], ...]
     no: tuple[Part, ...]
     reach: int
-
-
-class Place(NamedTuple):
-    """Where in the text a part was found."""
-
-    first: int
-    last: int
 
 
 class Known(NamedTuple):
@@ -121,80 +114,64 @@ def part(text: str, known: Known, rule: str, where: str, guards: bool) -> Part:
     raise RuleError(f"{where}: cannot read '{text}'")
 
 
-class Evidence(NamedTuple):
-    """What a text holds: hits by concept and how each may be read, figures, clauses of words."""
-
-    present: Mapping[str, Sequence[Place]]
-    suspected: Mapping[str, Sequence[Place]]
-    anyhow: Mapping[str, Sequence[Place]]
-    figures: Mapping[str, Sequence[tuple[float, Place]]]
-    clauses: Sequence[int]
-
-
 def places_of(parts: Sequence[Part], evidence: Evidence) -> list[Place]:
     """Where one of the alternatives stands, in order."""
     found: list[Place] = []
-    for part in parts:
-        if isinstance(part, Condition):
-            figures = evidence.figures.get(part.measure, ())
-            found += [place for value, place in figures if part.holds(value)]
-        elif part.suspected:
-            found += evidence.suspected.get(part.name, ())
-        elif part.regardless:
-            found += evidence.anyhow.get(part.name, ())
+    for each in parts:
+        if isinstance(each, Condition):
+            figures = evidence.figures(each.name)
+            found += [place for value, place in figures if each.holds(value)]
+        elif each.suspected:
+            found += evidence.suspected(each.name)
+        elif each.regardless:
+            found += evidence.anyhow(each.name)
         else:
-            found += evidence.present.get(part.name, ())
-    return sorted(found)
+            found += evidence.present(each.name)
+    return sorted(set(found))
 
 
-def fires(rule: Combination, evidence: Evidence) -> bool:
+def fires(line: Combination, evidence: Evidence) -> bool:
     """Whether the parts stand together somewhere, with nothing near that speaks against it."""
-    groups = [places_of(parts, evidence) for parts in rule.all]
-    if not all(groups):
-        return False
-    return any(not _guarded(window, rule.no, evidence) for window in _windows(groups, rule.reach))
+    groups: list[list[Place]] = []
+    for parts in line.all:
+        found = places_of(parts, evidence)
+        if not found:
+            return False
+        groups.append(found)
+    guards: list[Place] | None = None
+    for count, window in enumerate(_windows(groups, line.reach)):
+        if guards is None:
+            guards = places_of(line.no, evidence)
+        if not guards or not _guarded(window, guards, evidence.clauses):
+            return True
+        if count >= MOST_WINDOWS:
+            return False
+    return False
 
 
-def _windows(groups: list[list[Place]], reach: int) -> list[Place]:
+def _windows(groups: list[list[Place]], reach: int) -> Iterator[Place]:
     """Stretches of the text, at most `reach` words long, that hold one place of each group."""
     at = [0] * len(groups)
-    windows: list[Place] = []
     while True:
         chosen = [group[place] for group, place in zip(groups, at, strict=True)]
         start = min(chosen)
-        last = max(place.last for place in chosen)
-        if max(place.first for place in chosen) - start.last <= reach:
-            windows.append(Place(start.first, last))
+        if max(chosen).first - start.last <= reach:
+            yield Place(start.first, max(place.last for place in chosen))
         behind = chosen.index(start)
         at[behind] += 1
         if at[behind] == len(groups[behind]):
-            return windows
+            return
 
 
-def _guarded(window: Place, no: Sequence[Part], evidence: Evidence) -> bool:
-    """Whether one of `no` stands in the clauses of the window or a few words from it."""
-    first_clause, last_clause = evidence.clauses[window.first], evidence.clauses[window.last]
-    for place in places_of(no, evidence):
-        same = first_clause <= evidence.clauses[place.first] <= last_clause
+def _guarded(window: Place, guards: Sequence[Place], clauses: Sequence[int]) -> bool:
+    """Whether a guard stands in the clauses of the window or a few words from it."""
+    first_clause, last_clause = clauses[window.first], clauses[window.last]
+    start = bisect_left(guards, (window.first - GUARD_IN_CLAUSE - LONGEST_PLACE, 0))
+    for place in guards[start:]:
+        if place.first > window.last + GUARD_IN_CLAUSE:
+            return False
+        same = first_clause <= clauses[place.first] <= last_clause
         near = GUARD_IN_CLAUSE if same else GUARD
         if window.first - near <= place.last and place.first <= window.last + near:
             return True
     return False
-
-
-def by_concept(hits: Sequence[Hit]) -> dict[str, list[Place]]:
-    """The places of each concept."""
-    found: dict[str, list[Place]] = {}
-    for hit in hits:
-        found.setdefault(hit.concept, []).append(Place(hit.first, hit.last))
-    return found
-
-
-def by_measure(figures: Sequence[Figure]) -> dict[str, list[tuple[float, Place]]]:
-    """The values of each measure, with their places."""
-    found: dict[str, list[tuple[float, Place]]] = {}
-    for figure in figures:
-        found.setdefault(figure.measure, []).append(
-            (figure.value, Place(figure.first, figure.last))
-        )
-    return found

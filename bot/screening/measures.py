@@ -16,6 +16,8 @@ BETWEEN = set_of(
     " fallen currently on in total the a an even positive very extremely severely"
 )
 BETWEEN_REACH = 5
+# What is read without a name in the rule file: pressures, ages in days, lengths in hours.
+BUILT_IN = ("bp", "diastolic", "age", "hours", "gestation")
 FIGURE = re.compile(r"\d{1,4}(?:\.\d+)?")
 GLUED = re.compile(r"([a-z]+[a-z0-9]*?)(\d{1,4})")
 UNITS = {
@@ -52,8 +54,9 @@ YEARS = re.compile(r"(\d{1,3})(?:m|f|y|yo|yr|yrs|yof|yom|male|female)")
 YEAR_WORDS = set_of("f m male female man woman lady gentleman yof yom yo y/o girl boy")
 PREGNANT = set_of(
     "pregnant gestation preg gravid primip primigravida multip pregnancy primi gest antenatal"
-    " maternity fetal foetal fm fms rfm movements aph waters membranes srom contracting contractions"
-    " labour midwife bump liquor pv pet ectopic spotting bleeding miscarriage lmp hcg epau scan"
+    " maternity fetal foetal fm fms rfm movements aph waters membranes srom contracting"
+    " contractions labour midwife bump liquor pv pet ectopic spotting bleeding miscarriage lmp hcg"
+    " epau scan"
 )
 LASTING = set_of("for last past over since x after within in every of about post day")
 LASTED = set_of(

@@ -38,16 +38,9 @@ class Names:
         self._lists = lists
         self._endings = tuple(lists["clinical_endings"])
         self._staff = Staff(lists)
-
-    @property
-    def listed(self) -> frozenset[str]:
-        """All listed names, in lower case."""
-        return self._first | self._surnames
-
-    @property
-    def plain(self) -> frozenset[str]:
-        """Those listed names that are also ordinary words."""
-        return self._doubtful | self._plain
+        # All listed names, in lower case, and those that are also ordinary words.
+        self.listed = self._first | self._surnames
+        self.plain = self._doubtful | self._plain
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each name that is a patient's, a relative's or unexplained."""
@@ -92,7 +85,7 @@ class Names:
         return gap.strip(" .\t") == "" and len(gap) <= 3 and "\n" not in gap
 
     def _listed(self, token: Token) -> bool:
-        return token.low in self._first or token.low in self._surnames
+        return token.low in self.listed
 
     def _sure(self, token: Token) -> bool:
         """A listed name that is not also an ordinary word."""

@@ -1,58 +1,42 @@
-"""Finding phrases among words: each phrase belongs to a concept ("chest pain", "sudden").
+"""Concepts ("chest pain", "sudden") and the phrases that say them.
 
 A phrase is words; "a|b" is either, "crush*" begins so, "*statin" ends so, "word?" may be left out,
 ".." stands for up to four other words, "a & b" for both in any order with up to four words between.
-The file's small words (the, her, is …) are left out of text and phrase alike, plurals read like
-singulars, and a longer word may hold one typing slip. A phrase is looked for from each word on,
-over at most its own length: linear in the text.
+The file's small words (the, her, is …) are left out of text and phrase alike, and plurals read like
+singulars.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import permutations, product
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from itertools import product
 
-from rapidfuzz.distance import OSA
-
+from bot.screening.matches import Matches
+from bot.screening.spelling import Spelling, singular
 from directory.text import Word
 
 GAP = ".."
-GAP_REACH = 4
-SLIP_FROM = 5  # letters; in four letters only two may have changed places, shorter stay as they are
-TWO_SLIPS_FROM = 9
-CHANGED_FROM = 7
-LONGEST_WORD = 24
-END = -1  # the key under which a node of the tree holds its concepts
-GAP_KEY = -2
 
-Node = dict[int, Any]
+Side = tuple[int, ...]  # choices of words that follow one another, by number
 
 
-class Hit(NamedTuple):
-    """A concept that was found, with its first and last word."""
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Sides that must stand near each other, in this order if `ordered`."""
 
-    concept: str
-    first: int
-    last: int
+    sides: tuple[Side, ...]
+    ordered: bool
 
-
-def singular(word: str) -> str:
-    """The word without a plural's "s"; both sides are read so, hence it need not be exact."""
-    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
-        return word[:-1]
-    return word
-
-
-def _deletions(word: str) -> Iterator[str]:
-    yield word
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :]
+    @property
+    def choices(self) -> frozenset[int]:
+        """All choices, each of which must be in a text."""
+        return frozenset(choice for side in self.sides for choice in side)
 
 
 class Phrases:
-    """A tree of phrases. `concepts` maps each concept to its phrases; `small` words do not count.
+    """The phrases of all concepts of a file; ValueError for one that cannot be read.
 
-    An edge of the tree is a choice of words ("a|b") with a number; a word of the text stands for
-    all choices that it is in. ValueError for a phrase that cannot be read.
+    `concepts` gives each concept's own phrases; `small` words do not count, and `spelt_so` are no
+    slips for a word of a phrase.
     """
 
     def __init__(
@@ -62,155 +46,125 @@ class Phrases:
         spelt_so: frozenset[str],
     ) -> None:
         self._small = small
-        self._root: Node = {}
-        self._choices: dict[frozenset[str], int] = {}
+        self._numbers: dict[frozenset[str], int] = {}
         self._exact: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[int]] = {}
         self._suffixes: dict[str, list[int]] = {}
-        for concept, phrases in concepts.items():
-            for phrase in phrases:
-                for spelling in _spellings(phrase, small):
-                    self._add(concept, spelling)
-        self._known = {singular(word) for word in spelt_so}
-        self._shortest = min((len(prefix) for prefix in self._prefixes), default=99)
-        self._longest = max((len(prefix) for prefix in self._prefixes), default=0)
-        self._endings = sorted({len(suffix) for suffix in self._suffixes})
-        self._near: dict[str, list[str]] = {}
-        for word in self._exact:
-            if len(word) >= SLIP_FROM - 1 and word.isalpha():
-                for part in _deletions(word):
-                    self._near.setdefault(part, []).append(word)
+        self._known: dict[str, tuple[Phrase, ...]] = {}
+        self.phrases: list[Phrase] = []
+        self.owners: list[list[str]] = []
+        ids: dict[Phrase, int] = {}
+        for concept, listed in concepts.items():
+            for text in listed:
+                for phrase in self._parsed(text):
+                    place = ids.setdefault(phrase, len(self.phrases))
+                    if place == len(self.phrases):
+                        self.phrases.append(phrase)
+                        self.owners.append([])
+                    if concept not in self.owners[place]:
+                        self.owners[place].append(concept)
+        self._begin = sorted({len(prefix) for prefix in self._prefixes})
+        self._end = sorted({len(suffix) for suffix in self._suffixes})
+        self._spelling = Spelling(self._exact, spelt_so)
+        self.pivots = self._pivots()
 
-    def _add(self, concept: str, spelling: Sequence[frozenset[str] | None]) -> None:
-        node = self._root
-        for choice in spelling:
-            node = node.setdefault(GAP_KEY if choice is None else self._number(choice), {})
-        ends = node.setdefault(END, [])
-        if concept not in ends:
-            ends.append(concept)
+    def _pivots(self) -> dict[int, list[tuple[int, tuple[int, ...]]]]:
+        """For each choice the phrases that hang on it, with the other choices that they need.
+
+        A phrase hangs on its choice with the fewest words, which is the rarest.
+        """
+        sizes = {number: len(words) for words, number in self._numbers.items()}
+        pivots: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
+        for place, phrase in enumerate(self.phrases):
+            first, *others = sorted(phrase.choices, key=sizes.__getitem__)
+            pivots.setdefault(first, []).append((place, tuple(others)))
+        return pivots
+
+    def read(self, words: Sequence[Word]) -> Matches:
+        """Which phrases a text holds, worked out as they are asked for."""
+        places = [place for place, word in enumerate(words) if word.text not in self._small]
+        where: dict[str, list[int]] = {}
+        for index, place in enumerate(places):
+            where.setdefault(words[place].text, []).append(index)
+        choices: dict[int, list[list[int]]] = {}
+        for word, indexes in where.items():
+            for number in self._choices_of(word):
+                if number in choices:
+                    choices[number].append(indexes)
+                else:
+                    choices[number] = [indexes]
+        return Matches(self, places, choices)
+
+    def _choices_of(self, word: str) -> Sequence[int]:
+        """The numbers of the choices that a word of a text can stand for."""
+        plain = singular(word)
+        found = self._exact.get(plain, [])
+        ends = [
+            *(self._prefixes.get(word[:length]) for length in self._begin),
+            *(self._suffixes.get(plain[-length:]) for length in self._end),
+        ]
+        if any(ends):
+            return list({*found, *(number for each in ends if each for number in each)})
+        if found:
+            return found
+        repairs = self._spelling.repairs(plain)
+        return list({number for near in repairs for number in self._exact[near]})
 
     def _number(self, choice: frozenset[str]) -> int:
-        number = self._choices.get(choice)
+        number = self._numbers.get(choice)
         if number is None:
-            number = self._choices[choice] = len(self._choices)
+            number = self._numbers[choice] = len(self._numbers)
             for word in choice:
-                if word.endswith("*"):
+                if word[-1] == "*":
                     self._prefixes.setdefault(word[:-1], []).append(number)
-                elif word.startswith("*"):
+                elif word[0] == "*":
                     self._suffixes.setdefault(word[1:], []).append(number)
                 else:
                     self._exact.setdefault(word, []).append(number)
         return number
 
-    def _keys(self, word: str) -> list[int]:
-        """The numbers of the choices that a word of the text can stand for."""
-        plain = singular(word)
-        keys = list(self._exact.get(plain, ()))
-        for length in range(self._shortest, min(len(word), self._longest) + 1):
-            keys += self._prefixes.get(word[:length], ())
-        for length in self._endings:
-            keys += self._suffixes.get(plain[-length:], ())
-        if (
-            not keys
-            and len(plain) >= SLIP_FROM - 1
-            and plain not in self._known
-            and plain.isalpha()
-        ):
-            for near in self._repairs(plain):
-                keys += self._exact[near]
-        return keys
+    def _parsed(self, text: str) -> tuple[Phrase, ...]:
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = tuple(self._spellings(text))
+        return known
 
-    def _repairs(self, word: str) -> list[str]:
-        """Words of the phrases that `word` may be a slip for."""
-        if len(word) > LONGEST_WORD:
-            return []
-        found: set[str] = set()
-        for part in _deletions(word):
-            found.update(self._near.get(part, ()))
-        slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
-        return [
-            near
-            for near in sorted(found)
-            if (word[0] == near[0] and _slips(word, near) <= slips) or _swapped(word, near)
+    def _spellings(self, text: str) -> Iterator[Phrase]:
+        """A phrase, in as many ways as its words that may be left out allow."""
+        ordered = " & " not in text
+        if ordered and f" {GAP} " not in text:
+            for side in self._side(text, text):
+                yield Phrase((side,), ordered)
+            return
+        sides = text.split(f" {GAP} " if ordered else " & ")
+        for each in product(*(self._side(side, text) for side in sides)):
+            yield Phrase(each, ordered)
+
+    def _side(self, side: str, text: str) -> list[Side]:
+        parts: list[tuple[int | None, ...]] = []
+        left_out = 0
+        for part in side.lower().split():
+            if "|" in part and "-" in part:
+                raise ValueError(f"'{text}': a choice of words may not hold a hyphen")
+            for word in part.split("-"):
+                choices = frozenset(map(singular, word.removesuffix("?").split("|")))
+                options = choices - self._small
+                left_out += not options
+                if options and options != choices:
+                    raise ValueError(
+                        f"'{text}': {', '.join(choices - options)} is left out of texts"
+                    )
+                if "" in options or GAP in options or "&" in options:
+                    raise ValueError(f"'{text}': cannot be read")
+                if options:
+                    number = self._number(options)
+                    parts.append((number, None) if word[-1] == "?" else (number,))
+        if left_out and len(parts) == 1 and side == text:
+            raise ValueError(f"'{text}': without small words only one word is left")
+        sides = [
+            tuple(number for number in spelling if number is not None)
+            for spelling in product(*parts)
         ]
-
-    def find(self, words: Sequence[Word]) -> list[Hit]:
-        """Every phrase in `words`, in order of its first word."""
-        places = [place for place, word in enumerate(words) if word.text not in self._small]
-        keys = [self._keys(words[place].text) for place in places]
-        hits: list[Hit] = []
-        for start in range(len(places)):
-            for concept, last in self._from(keys, start):
-                hits.append(Hit(concept, places[start], places[last]))
-        return hits
-
-    def _from(self, keys: Sequence[Sequence[int]], start: int) -> Iterator[tuple[str, int]]:
-        waiting: list[tuple[Node, int]] = [(self._root, start)]
-        while waiting:
-            node, place = waiting.pop()
-            for key in keys[place]:
-                following = node.get(key)
-                if following is None:
-                    continue
-                for concept in following.get(END, ()):
-                    yield concept, place
-                if place + 1 < len(keys):
-                    waiting.append((following, place + 1))
-                    beyond = following.get(GAP_KEY)
-                    if beyond is not None:
-                        last = min(len(keys), place + 2 + GAP_REACH)
-                        waiting += [(beyond, after) for after in range(place + 1, last)]
-
-
-def _slips(word: str, near: str) -> int:
-    """Letters left out, added, swapped or (in a long word) changed; many where it is no slip.
-
-    A changed letter too often makes another word ("shock" and "stock"), and in four letters only a
-    swap is safe.
-    """
-    if len(word) == len(near) and len(word) < CHANGED_FROM and sorted(word) != sorted(near):
-        return len(word)
-    if len(word) < SLIP_FROM and len(word) != len(near):
-        return len(word)
-    return OSA.distance(word, near)
-
-
-def _swapped(word: str, near: str) -> bool:
-    """Whether only the first two letters changed places: "hcest"."""
-    return word[:2] == near[1::-1] and word[2:] == near[2:]
-
-
-def _spellings(phrase: str, small: frozenset[str]) -> Iterator[tuple[frozenset[str] | None, ...]]:
-    """The ways to say a phrase: each word a set of choices, None for a gap."""
-    sides = phrase.split(" & ")
-    if len(sides) > 1:
-        for order in permutations(sides):
-            yield from _in_order(f" {GAP} ".join(order), small)
-    else:
-        yield from _in_order(phrase, small)
-
-
-def _in_order(phrase: str, small: frozenset[str]) -> Iterator[tuple[frozenset[str] | None, ...]]:
-    parts: list[tuple[frozenset[str] | None, ...]] = []
-    left_out = 0
-    if any("|" in part and "-" in part for part in phrase.split()):
-        raise ValueError(f"'{phrase}': a choice of words may not hold a hyphen")
-    for part in phrase.lower().replace("-", " ").split():
-        if part == GAP:
-            parts.append((None,))
-            continue
-        choices = frozenset(singular(each) for each in part.removesuffix("?").split("|"))
-        options = choices - small
-        left_out += not options
-        if options and options != choices:
-            raise ValueError(f"'{phrase}': {', '.join(choices - options)} is left out of texts")
-        if options:
-            parts.append((options, frozenset()) if part.endswith("?") else (options,))
-    if left_out and len(parts) == 1:
-        raise ValueError(f"'{phrase}': without small words only one word is left")
-    if not parts or parts[0] == (None,) or parts[-1] == (None,):
-        raise ValueError(f"'{phrase}': must begin and end with a word that counts")
-    for spelling in product(*parts):
-        words = tuple(word for word in spelling if word is None or word)
-        if words:
-            yield words
+        if not all(sides):
+            raise ValueError(f"'{text}': must have a word that counts on each side")
+        return sides

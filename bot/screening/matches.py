@@ -1,0 +1,90 @@
+"""The phrases of one text, worked out as they are asked for."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import merge
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bot.screening.phrases import Phrase, Phrases, Side
+
+REACH = 4  # other words between the sides of a phrase
+
+
+class Place(NamedTuple):
+    """The first and the last word of what was found."""
+
+    first: int
+    last: int
+
+
+class Matches:
+    """What a text holds. `places` are the words that count; `choices` where each choice stands."""
+
+    def __init__(
+        self, phrases: "Phrases", places: Sequence[int], choices: Mapping[int, list[list[int]]]
+    ) -> None:
+        self._phrases = phrases
+        self._places = places
+        self._choices = choices
+        self._merged: dict[int, list[int]] = {}
+        self._sides: dict[Side, list[Place]] = {}
+        self._found: dict[int, list[Place]] = {}
+        # By concept the phrases of which every word is somewhere in the text.
+        self.possible: dict[str, list[int]] = {}
+        for choice in choices:
+            for phrase, others in phrases.pivots.get(choice, ()):
+                if not others or all(other in choices for other in others):
+                    for concept in phrases.owners[phrase]:
+                        self.possible.setdefault(concept, []).append(phrase)
+
+    def of(self, concept: str) -> list[Place]:
+        """Where a concept stands, in order."""
+        found: list[Place] = []
+        for phrase in self.possible.get(concept, ()):
+            if phrase not in self._found:
+                self._found[phrase] = list(self._whole(self._phrases.phrases[phrase]))
+            found += self._found[phrase]
+        return [Place(self._places[first], self._places[last]) for first, last in found]
+
+    def _standing(self, choice: int) -> list[int]:
+        merged = self._merged.get(choice)
+        if merged is None:
+            lists = self._choices.get(choice, [])
+            merged = lists[0] if len(lists) == 1 else list(merge(*lists))
+            self._merged[choice] = merged
+        return merged
+
+    def _side(self, side: "Side") -> list[Place]:
+        found = self._sides.get(side)
+        if found is None:
+            starts = self._standing(side[0])
+            for step, choice in enumerate(side[1:], 1):
+                here = set(self._standing(choice))
+                starts = [start for start in starts if start + step in here]
+            found = [Place(start, start + len(side) - 1) for start in starts]
+            self._sides[side] = found
+        return found
+
+    def _whole(self, phrase: "Phrase") -> Iterator[Place]:
+        sides = [self._side(side) for side in phrase.sides]
+        if len(sides) == 1 or not all(sides):
+            return iter(sides[0] if len(sides) == 1 else ())
+        found = sides[0]
+        for side in sides[1:]:
+            found = list(_near(found, side, phrase.ordered))
+        return iter(found)
+
+
+def _near(left: Sequence[Place], right: Sequence[Place], ordered: bool) -> Iterator[Place]:
+    """Each place of `left` with the nearest of `right` after it and, if any order, before it."""
+    firsts = [place.first for place in right]
+    lasts = [place.last for place in right]
+    for place in left:
+        after = bisect_right(firsts, place.last)
+        if after < len(right) and firsts[after] - place.last <= REACH + 1:
+            yield Place(place.first, right[after].last)
+        if not ordered:
+            before = bisect_left(lasts, place.first) - 1
+            if before >= 0 and place.first - lasts[before] <= REACH + 1:
+                yield Place(right[before].first, place.last)
