@@ -26,6 +26,7 @@ from handlers.mail_kind import (
 
 LONGEST = 20_000  # characters of an answer
 NAME_LENGTH = 80
+MOST_BOUNDARIES = 5_000  # a mail in more pieces was made to keep its reader busy
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{3,180}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e]+")
 _FORWARDED = re.compile(r"(?i)\s*(?:fw|fwd|wg|tr)\s*:")
@@ -43,7 +44,9 @@ def read(raw: Raw, addresses: Addresses, marker: str, authserv: str) -> Post:
 
 
 def _read(raw: Raw, addresses: Addresses, marker: str, authserv: str) -> Post:
-    message = email.message_from_bytes(raw.data, policy=compat32)
+    parted = raw.data.count(b"\n--") <= MOST_BOUNDARIES
+    data = raw.data if parted else raw.data.partition(b"\r\n\r\n")[0]
+    message = email.message_from_bytes(data, policy=compat32)
     subject = words(header(message, "Subject"))
     sender, name = _writer(message)
     ids = _answered(message, addresses)
@@ -77,6 +80,8 @@ def _read(raw: Raw, addresses: Addresses, marker: str, authserv: str) -> Post:
         post = post.but(kind="auto")
     elif raw.size > LIMIT:
         post = post.but(kind="refused", why="too_big")
+    elif not parted:
+        post = post.but(kind="refused", why="unreadable")
     else:
         post = _with_text(post, message, subject, marker, addresses)
     facts = (own_id, sender, subject, header(message, "Date"), post.kind, post.text)
