@@ -63,6 +63,11 @@ class Combination:
     no: tuple[Part, ...]
     reach: int
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All of its parts."""
+        return (*(part for group in self.all for part in group), *self.no)
+
 
 class Known(NamedTuple):
     """What a line may speak of: concepts ("rule.name" for a rule's own), measures, and the guards
@@ -70,7 +75,14 @@ class Known(NamedTuple):
 
     concepts: set[str]
     measures: set[str]
-    guards: str
+    guards: tuple["Part", ...] = ()
+
+    def guarded(self, guards: str, where: str) -> "Known":
+        """The same, with the guards of the file as they are written."""
+        if not guards:
+            return self
+        parts = [part(each.strip(), self, "", where, True) for each in guards.split(" / ")]
+        return self._replace(guards=tuple(parts))
 
 
 def quoted(line: object) -> list[str]:
@@ -86,8 +98,7 @@ def combination(line: object, known: Known, rule: str, where: str) -> Combinatio
     if reach and not reach.strip().isdigit():
         raise RuleError(f"{where}: '{line}': after ~ there must be a number of words")
     wanted, *unwanted = f" {body.removeprefix('!').strip()} ".split(" - ")
-    if known.guards and not body.startswith("!"):
-        unwanted.append(known.guards)
+    own = () if body.startswith("!") else known.guards
 
     def parts(group: str, guards: bool) -> list[Part]:
         shown = f"{where}: '{line}'"
@@ -95,7 +106,7 @@ def combination(line: object, known: Known, rule: str, where: str) -> Combinatio
 
     return Combination(
         tuple(tuple(parts(group, False)) for group in wanted.split(" + ")),
-        tuple(each for group in unwanted for each in parts(group, True)),
+        (*(each for group in unwanted for each in parts(group, True)), *own),
         int(reach) if reach else REACH,
     )
 

@@ -87,6 +87,8 @@ def label_before(text: str, start: int) -> str:
     """Which label stands right before a number: "chi", "nhs", "phone", "hospital", "other", ""."""
     before = text[max(0, start - LABEL_REACH) : start]
     kind = ""
+    if before.upper() == before.lower():  # no letter in it
+        return kind
     for found in LABEL.finditer(before):
         if AFTER_LABEL.match(before, found.end()):
             kind = found.lastgroup or ""

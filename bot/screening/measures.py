@@ -75,6 +75,13 @@ class Figure(NamedTuple):
     last: int
 
 
+class Spell(NamedTuple):
+    """How many hours a text speaks of, and the last word that says so."""
+
+    hours: float
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A result or observation: what it is called, and which values are believable."""
@@ -124,11 +131,16 @@ class Measures:
                     figures += _value(words, texts, place, place + len(name), each)
             if text[-1].isdigit() and text[0].isalpha() and (glued := GLUED.fullmatch(text)):
                 figures += self._glued(words, texts, place, glued[1], glued[2])
-            if text[0].isdigit():
+            digits = text[0].isdigit()
+            if digits:
                 figures += _pressure(texts, place)
-                figures += _gestation(texts, place) or _age(texts, place) or _lasting(texts, place)
-            elif text in COUNTS:
-                figures += _age(texts, place) or _lasting(texts, place)
+            if digits or text in COUNTS:
+                spell = _hours(texts, place)
+                figures += (
+                    _gestation(texts, place, spell)
+                    or _age(texts, place, spell)
+                    or _lasting(texts, place, spell)
+                )
         return figures
 
     def _glued(
@@ -181,7 +193,7 @@ def _pressure(texts: Sequence[str], place: int) -> list[Figure]:
     return []
 
 
-def _gestation(texts: Sequence[str], place: int) -> list[Figure]:
+def _gestation(texts: Sequence[str], place: int, spell: Spell | None) -> list[Figure]:
     """Weeks of a pregnancy: "34/40", "32+4", "30 weeks pregnant", "pregnant, 30 weeks"."""
     upper, slash, lower = texts[place].partition("/")
     if slash:
@@ -190,40 +202,40 @@ def _gestation(texts: Sequence[str], place: int) -> list[Figure]:
         return []
     if found := WEEKS_AND_DAYS.fullmatch(texts[place]):
         return [Figure("gestation", int(found[1]), place, place)]
-    spell = _hours(texts, place)
     weeks = number(texts[place])
-    if weeks is None or not 3 <= weeks <= 43 or not spell or spell[0] != weeks * UNITS["week"]:
+    if not spell or weeks is None or not 3 <= weeks <= 43 or spell.hours != weeks * UNITS["week"]:
         return []
     before = texts[place - 1] if place else ""
-    around = [*texts[max(0, place - 8) : place], *texts[spell[1] + 1 : spell[1] + 9]]
-    if before in LASTING or LASTED.intersection(texts[spell[1] + 1 : spell[1] + 3]):
+    around = [*texts[max(0, place - 8) : place], *texts[spell.last + 1 : spell.last + 9]]
+    if before in LASTING or LASTED.intersection(texts[spell.last + 1 : spell.last + 3]):
         return []
     # Thirteen weeks and more without "for" or "ago" are a pregnancy's; fewer where more says so.
     if weeks >= 13 or before == "at" or PREGNANT.intersection(around):
-        return [Figure("gestation", weeks, place, spell[1])]
+        return [Figure("gestation", weeks, place, spell.last)]
     return []
 
 
-def _hours(texts: Sequence[str], place: int) -> tuple[float, int] | None:
+def _hours(texts: Sequence[str], place: int) -> Spell | None:
     """How many hours "3 days", "3/7", "2h", "a few weeks" are, and the last word of it."""
     text = texts[place]
     upper, slash, lower = text.partition("/")
     if slash:
-        return (int(upper) * OVER[lower], place) if upper.isdigit() and lower in OVER else None
+        known = upper.isdigit() and lower in OVER
+        return Spell(int(upper) * OVER[lower], place) if known else None
     if found := SPAN.fullmatch(text):
-        return int(found[1]) * UNITS[found[2]], place
+        return Spell(int(found[1]) * UNITS[found[2]], place)
     count = COUNTS.get(text) if text in COUNTS else number(text)
     if count is None:
         return None
     for after in range(place + 1, min(len(texts), place + 4)):
         if texts[after] in UNITS:
-            return count * UNITS[texts[after]], after
+            return Spell(count * UNITS[texts[after]], after)
         if texts[after] not in ("of", "an", "a", "or", "to", "couple", "2", "3", "4", "5"):
             return None
     return None
 
 
-def _age(texts: Sequence[str], place: int) -> list[Figure]:
+def _age(texts: Sequence[str], place: int, spell: Spell | None) -> list[Figure]:
     """An age in days: "67F", "aged 72", "3 week old", "10 day old", "6/52 baby"."""
     text = texts[place]
     before = texts[place - 1] if place else ""
@@ -233,14 +245,15 @@ def _age(texts: Sequence[str], place: int) -> list[Figure]:
         return [Figure("age", int(found[1]) * 365.25, place, place)]
     if text.isdigit() and len(text) <= 3 and following in YEAR_WORDS and int(text) < 120:
         return [Figure("age", int(text) * 365.25, place, place + 1)]
-    spell = _hours(texts, place)
-    years = spell[0] / UNITS["year"] if spell else 0.0
+    years = spell.hours / UNITS["year"] if spell else 0.0
     # "60 yr smoker", "man 70 yrs": so many years are an age but after "for" and before "ago".
     grown = years >= 15 and before not in LASTING
-    if spell and grown and not LASTED.intersection(texts[spell[1] + 1 : spell[1] + 2]):
-        return [Figure("age", spell[0] / 24, place, spell[1])]
-    if spell and (OLD.intersection(texts[spell[1] + 1 : spell[1] + 3]) or before == "aged"):
-        return [Figure("age", spell[0] / 24, place, spell[1])]
+    if spell and grown and not LASTED.intersection(texts[spell.last + 1 : spell.last + 2]):
+        return [Figure("age", spell.hours / 24, place, spell.last)]
+    after = texts[spell.last + 1 : spell.last + 3] if spell else []
+    young = before not in LASTING and bool(OLD.intersection(after))
+    if spell and (after[:1] == ["old"] or young or before == "aged"):
+        return [Figure("age", spell.hours / 24, place, spell.last)]
     if text.isdigit() and before in ("aged", "age") and int(text) < 120:
         return [Figure("age", int(text) * 365.25, place, place)]
     if before == "day" and text.isdigit() and following in OLD:
@@ -248,9 +261,8 @@ def _age(texts: Sequence[str], place: int) -> list[Figure]:
     return []
 
 
-def _lasting(texts: Sequence[str], place: int) -> list[Figure]:
+def _lasting(texts: Sequence[str], place: int, spell: Spell | None) -> list[Figure]:
     """How long something has lasted, in hours; not an age."""
-    spell = _hours(texts, place)
-    if not spell or texts[spell[1] + 1 : spell[1] + 2] == ["old"]:
+    if not spell or texts[spell.last + 1 : spell.last + 2] == ["old"]:
         return []
-    return [Figure("hours", spell[0], place, spell[1])]
+    return [Figure("hours", spell.hours, place, spell.last)]

@@ -50,6 +50,7 @@ class Phrases:
         self._exact: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[int]] = {}
         self._suffixes: dict[str, list[int]] = {}
+        self._words: dict[str, tuple[int, ...]] = {}
         self._known: dict[str, tuple[Phrase, ...]] = {}
         self.phrases: list[Phrase] = []
         self.owners: list[list[str]] = []
@@ -141,24 +142,16 @@ class Phrases:
             yield Phrase(each, ordered)
 
     def _side(self, side: str, text: str) -> list[Side]:
+        """The ways to say what stands between two gaps; the words that may be left out vary."""
         parts: list[tuple[int | None, ...]] = []
         left_out = 0
-        for part in side.lower().split():
-            if "|" in part and "-" in part:
-                raise ValueError(f"'{text}': a choice of words may not hold a hyphen")
-            for word in part.split("-"):
-                choices = frozenset(map(singular, word.removesuffix("?").split("|")))
-                options = choices - self._small
-                left_out += not options
-                if options and options != choices:
-                    raise ValueError(
-                        f"'{text}': {', '.join(choices - options)} is left out of texts"
-                    )
-                if "" in options or GAP in options or "&" in options:
-                    raise ValueError(f"'{text}': cannot be read")
-                if options:
-                    number = self._number(options)
-                    parts.append((number, None) if word[-1] == "?" else (number,))
+        for word in side.lower().split():
+            numbers = self._words.get(word)
+            if numbers is None:
+                numbers = self._words[word] = self._word(word, text)
+            left_out += not numbers
+            optional = word[-1] == "?"
+            parts += [(number, None) if optional else (number,) for number in numbers]
         if left_out and len(parts) == 1 and side == text:
             raise ValueError(f"'{text}': without small words only one word is left")
         sides = [
@@ -168,3 +161,19 @@ class Phrases:
         if not all(sides):
             raise ValueError(f"'{text}': must have a word that counts on each side")
         return sides
+
+    def _word(self, word: str, text: str) -> tuple[int, ...]:
+        """The choices that a word of a phrase gives: none for a small one, two for "x-ray"."""
+        if "|" in word and "-" in word:
+            raise ValueError(f"'{text}': a choice of words may not hold a hyphen")
+        found: list[int] = []
+        for part in word.removesuffix("?").split("-"):
+            choices = frozenset(map(singular, part.split("|")))
+            options = choices - self._small
+            if options and options != choices:
+                raise ValueError(f"'{text}': {', '.join(choices - options)} is left out of texts")
+            if not options.isdisjoint(("", GAP, "&")):
+                raise ValueError(f"'{text}': cannot be read")
+            if options:
+                found.append(self._number(options))
+        return tuple(found)

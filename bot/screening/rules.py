@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.screening.combinations import Combination, Concept, Known, combination, fires
+from bot.screening.combinations import Combination, Concept, Condition, Known, combination, fires
 from bot.screening.concepts import concepts_of, mapping, means_of
 from bot.screening.evidence import Evidence
 from bot.screening.finding import Finding
@@ -61,7 +61,8 @@ class Rules:
             str(name): measure(str(name), each, f"{path.name}: measure {name}")
             for name, each in (content.get("measures") or {}).items()
         }
-        known = Known(set(concepts), {*measures, *BUILT_IN}, text(content, "guards", path.name, ""))
+        known = Known(set(concepts), {*measures, *BUILT_IN})
+        known = known.guarded(text(content, "guards", path.name, ""), f"{path.name}: guards")
         self._means = means_of(content, known, path.name)
         self.rules: dict[str, Rule] = {}
         for name, each in listed.items():
@@ -82,6 +83,8 @@ class Rules:
             self._phrases = Phrases(concepts, self._small, spelt_so)
         except ValueError as error:
             raise RuleError(f"{path.name}: {error}") from error
+        parts = (part for rule in self.rules.values() for line in rule.when for part in line.parts)
+        self._figured = any(isinstance(part, Condition) for part in parts)
         self._measures = Measures(measures)
         self._lines = self._by_part(concepts)
 
@@ -107,7 +110,7 @@ class Rules:
         if not read:
             return ()
         matches = self._phrases.read(read)
-        figures = self._measures.find(read)
+        figures = self._measures.find(read) if self._figured else []
         meant = self._meant(figures)
         here = {*matches.possible, *meant, *(figure.measure for figure in figures)}
         lines = {line for part in here for line in self._lines.get(part, ())}
