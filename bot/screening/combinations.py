@@ -24,7 +24,6 @@ GUARD_IN_CLAUSE = 20  # ... and in the same clause
 LONGEST_PLACE = 24  # words of a phrase with its gaps
 MOST_WINDOWS = 150  # of one line in one text; beyond, a text only repeats itself
 CONDITION = re.compile(r"([a-z0-9-]+) (>=|<=|>|<) (\d+(?:\.\d+)?)([dwmy]?)")
-NAME = re.compile(r"([a-z0-9]+(?:[.-][a-z0-9]+)*|'[^']+')([?!]?)")
 DAYS = {"": 1.0, "d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}
 
 
@@ -113,16 +112,15 @@ def combination(line: object, known: Known, rule: str, where: str) -> Combinatio
 
 def part(text: str, known: Known, rule: str, where: str, guards: bool) -> Part:
     """Read one part of a line; what guards counts also where it is past or denied."""
+    bare = text[:-1] if text[-1:] in ("?", "!") else text
+    for name in (f"{rule}.{bare}", bare):
+        if name in known.concepts:
+            return Concept(name, text[-1] == "?", text[-1] == "!" or guards)
     if found := CONDITION.fullmatch(text):
         if found[1] not in known.measures:
             raise RuleError(f"{where}: unknown measure '{found[1]}'")
         return Condition(found[1], found[2], float(found[3]) * DAYS[found[4]])
-    if named := NAME.fullmatch(text):
-        for name in (f"{rule}.{named[1]}", named[1]):
-            if name in known.concepts:
-                return Concept(name, named[2] == "?", named[2] == "!" or guards)
-        raise RuleError(f"{where}: unknown concept '{named[1]}'")
-    raise RuleError(f"{where}: cannot read '{text}'")
+    raise RuleError(f"{where}: unknown concept '{text}'")
 
 
 def places_of(parts: Sequence[Part], evidence: Evidence) -> list[Place]:

@@ -18,6 +18,7 @@ BETWEEN = set_of(
 BETWEEN_REACH = 5
 # What is read without a name in the rule file: pressures, ages in days, lengths in hours.
 BUILT_IN = ("bp", "diastolic", "age", "hours", "gestation")
+DOSES = ("mg", "mcg", "g", "ml", "units", "iu")  # "vitamin K 10mg" is no result
 FIGURE = re.compile(r"\d{1,4}(?:\.\d+)?")
 GLUED = re.compile(r"([a-z]+[a-z0-9]*?)(\d{1,4})")
 UNITS = {
@@ -46,6 +47,16 @@ COUNTS = {
     "eight": 8,
     "nine": 9,
     "ten": 10,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
 }
 SPAN = re.compile(
     r"(\d{1,3})(minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|mths?|years?|yrs?|y)"
@@ -125,6 +136,7 @@ class Measures:
         """All figures of a text: measures by name, "bp", "diastolic", "age" (days), "hours"."""
         texts = [word.text for word in words]
         figures: list[Figure] = []
+        spelt_until = -1
         for place, text in enumerate(texts):
             for name, each in self._by_first.get(text, ()):
                 if len(name) == 1 or tuple(texts[place : place + len(name)]) == name:
@@ -134,8 +146,9 @@ class Measures:
             digits = text[0].isdigit()
             if digits:
                 figures += _pressure(texts, place)
-            if digits or text in COUNTS:
+            if (digits or text in COUNTS) and place > spelt_until:
                 spell = _hours(texts, place)
+                spelt_until = spell.last if spell else spelt_until
                 figures += (
                     _gestation(texts, place, spell)
                     or _age(texts, place, spell)
@@ -168,6 +181,8 @@ def _value(
     for after in range(place, min(len(texts), place + BETWEEN_REACH)):
         value = number(texts[after])
         if value is not None and "/" not in texts[after]:
+            if texts[after].endswith(DOSES):
+                return []
             if each.least <= value <= each.most:
                 return [Figure(each.name, value, first, after)]
             return []

@@ -120,8 +120,10 @@ class Phrases:
                     self._prefixes.setdefault(word[:-1], []).append(number)
                 elif word[0] == "*":
                     self._suffixes.setdefault(word[1:], []).append(number)
+                elif word in self._exact:
+                    self._exact[word].append(number)
                 else:
-                    self._exact.setdefault(word, []).append(number)
+                    self._exact[word] = [number]
         return number
 
     def _parsed(self, text: str) -> tuple[Phrase, ...]:

@@ -12,7 +12,7 @@ LONGEST = 24
 
 def singular(word: str) -> str:
     """The word without a plural's "s"; both sides are read so, hence it need not be exact."""
-    if len(word) > 3 and word[-1] == "s" and word[-2] not in "sui":
+    if word[-1:] == "s" and len(word) > 3 and word[-2] not in "sui":
         return word[:-1]
     return word
 

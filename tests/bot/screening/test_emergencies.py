@@ -1,0 +1,122 @@
+"""What stops, and what must not."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.screening import Screener
+from directory.files import read
+from tests.bot.screening.conftest import FOLDER, cases
+
+NAMED = [(rule, text) for rule, texts in cases("emergencies").items() for text in texts]
+# A presentation can fit more than one rule; the one named in the cases need not be among them.
+OTHER_RULE_AT_MOST = 0.1
+
+
+def stops(rules: Screener, text: str) -> list[str]:
+    return [finding.rule for finding in rules.screen(text).emergencies]
+
+
+@pytest.mark.parametrize(("rule", "text"), NAMED)
+def test_an_emergency_stops(rules: Screener, rule: str, text: str) -> None:
+    assert stops(rules, text)
+
+
+@pytest.mark.parametrize("text", cases("emergencies_more"))
+def test_an_emergency_stops_however_it_is_said(rules: Screener, text: str) -> None:
+    assert stops(rules, text)
+
+
+@pytest.mark.parametrize("text", cases("near_misses"))
+def test_a_routine_question_passes(rules: Screener, text: str) -> None:
+    assert stops(rules, text) == []
+
+
+def test_the_rule_that_fires_is_nearly_always_the_one_that_names_the_presentation(
+    rules: Screener,
+) -> None:
+    others = [text for rule, text in NAMED if f"emergency.{rule}" not in stops(rules, text)]
+    assert len(others) <= OTHER_RULE_AT_MOST * len(NAMED)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("central crushing chest pain now, sweaty", "no chest pain, not sweaty"),
+        ("sudden weakness of left arm this morning", "sudden weakness of left arm 2 years ago"),
+        ("saddle numbness since yesterday, cannot pass urine", "no saddle numbness, passing urine"),
+        ("suicidal with a plan tonight", "denies suicidal thoughts, no plan"),
+        ("sudden worst headache ever", "FHx: mother had sudden worst headache ever"),
+    ],
+)
+def test_what_is_denied_past_or_a_relatives_does_not_count(
+    rules: Screener, text: str, denied: str
+) -> None:
+    assert stops(rules, text)
+    assert stops(rules, denied) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("K 6.5", "K 5.9"),
+        ("potassium of 7.1", "potassium of 5.1"),
+        ("Na 118", "Na 128"),
+        ("K6.9 on ramipril", "K4.9 on ramipril"),
+        ("sats 82% on air", "sats 96% on air"),
+        ("sats84%", "sats97%"),
+        ("BP 74/40", "BP 174/90"),
+        ("NEWS 7", "NEWS 2"),
+        ("INR 8.5", "INR 3.1"),
+        ("ketones 4.1", "ketones 0.4"),
+        ("lithium 2.0", "lithium 0.8"),
+        ("Hb 55", "Hb 105"),
+        ("platelets 8", "platelets 180"),
+        ("3 week old, temp 38.3", "3 year old, temp 38.3"),
+        ("six week old baby with fever", "six year old with fever"),
+    ],
+)
+def test_a_figure_beyond_its_limit_stops(rules: Screener, text: str, near: str) -> None:
+    assert stops(rules, text)
+    assert stops(rules, near) == []
+
+
+def test_one_slip_in_a_long_word_is_read(rules: Screener) -> None:
+    assert stops(rules, "anaphalaxis now, widespread urticaria and wheezy")
+    assert stops(rules, "crushng chest pian for an hour, sweaty")
+    assert stops(rules, "non blanchng rash and fevr in a toddler")
+
+
+def test_emergencies_can_be_left_out_for_a_specialists_text(rules: Screener) -> None:
+    text = "central crushing chest pain now, sweaty"
+    assert rules.screen(text, emergencies=False).emergencies == ()
+
+
+def test_every_rule_names_a_service_of_the_sample_board_with_a_line_to_ring(
+    rules: Screener,
+) -> None:
+    board = read(FOLDER.parent / "northshire" / "northshire.yaml")
+    for finding in rules.emergencies():
+        assert set(finding.services) <= set(board.by_id), finding.rule
+
+
+def test_every_rule_has_a_case(rules: Screener) -> None:
+    fired = {rule for _, text in NAMED for rule in stops(rules, text)}
+    without = {finding.rule for finding in rules.emergencies()} - fired
+    assert without <= {"emergency.emergency-words"}
+
+
+def test_a_rule_says_what_it_is_in_plain_words(rules: Screener) -> None:
+    finding = rules.emergency("emergency.cauda-equina")
+    assert finding.wording == "possible cauda equina syndrome"
+    assert finding.services[0] == "neurosurgery"
+    assert rules.version
+
+
+def test_the_list_is_read_from_the_folder_that_is_given(tmp_path: Path) -> None:
+    for file in FOLDER.glob("*.yaml"):
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    changed = tmp_path / "emergencies.yaml"
+    text = changed.read_text(encoding="utf-8").replace('version: "1.0"', 'version: "7.3"', 1)
+    changed.write_text(text, encoding="utf-8")
+    assert Screener(tmp_path).version == "7.3"

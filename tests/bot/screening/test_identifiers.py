@@ -1,0 +1,119 @@
+"""What points to a patient is taken out, and clinical figures and words stay."""
+
+import pytest
+
+from bot.screening import Screener
+from tests.bot.screening.conftest import cases
+
+
+@pytest.mark.parametrize(("rule", "text", "gone"), cases("identifiers"))
+def test_an_identifier_is_taken_out(rules: Screener, rule: str, text: str, gone: str) -> None:
+    screened = rules.screen(text)
+    assert f"identifier.{rule}" in screened.findings
+    assert gone not in screened.text
+
+
+@pytest.mark.parametrize("text", cases("identifiers_more"))
+def test_an_identifier_is_found_however_it_is_written(rules: Screener, text: str) -> None:
+    screened = rules.screen(text)
+    assert screened.identifiers
+    assert screened.text != text
+
+
+@pytest.mark.parametrize("text", cases("not_identifiers"))
+def test_a_text_without_identifiers_comes_back_as_it_was(rules: Screener, text: str) -> None:
+    screened = rules.screen(text)
+    assert screened.identifiers == ()
+    assert screened.text == text
+
+
+@pytest.mark.parametrize("name", ["near_misses", "emergencies_more", "in_scope", "scope_more"])
+def test_clinical_texts_hardly_ever_hold_an_identifier(rules: Screener, name: str) -> None:
+    texts = cases(name)
+    fired = [text for text in texts if rules.screen(text).identifiers]
+    assert len(fired) <= 0.01 * len(texts), fired
+
+
+def test_placeholders_keep_the_sense(rules: Screener) -> None:
+    text = "Mrs Testington, 84, dob 3/2/42, CHI 0101011237, lives at 14 Elm Street: ?PMR"
+    assert rules.screen(text).text == (
+        "Mrs [name], 84, dob [date of birth], CHI [CHI number], lives at [address]: ?PMR"
+    )
+
+
+def test_what_was_taken_out_is_nowhere_in_the_result(rules: Screener) -> None:
+    screened = rules.screen("Mrs Testington 0101011237 has a rash")
+    assert "Testington" not in repr(screened)
+    assert "0101011237" not in repr(screened)
+
+
+def test_identifiers_on_later_lines_are_found(rules: Screener) -> None:
+    screened = rules.screen("Advice please on AF\n\nRe:\nJean Brown\n12/11/1948\nEH1 1YZ")
+    assert set(screened.findings) >= {
+        "identifier.name",
+        "identifier.date-of-birth",
+        "identifier.postcode",
+    }
+    assert "Brown" not in screened.text
+
+
+def test_an_age_is_kept(rules: Screener) -> None:
+    assert rules.screen("Margaret, 92, falls").text == "[name], 92, falls"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("AF advice for Jean Brown please", "identifier.name"),
+        ("call her on 0131 496 0123", "identifier.phone"),
+        ("lives at 14 Elm Street", "identifier.address"),
+        ("postcode EH1 1YZ", "identifier.postcode"),
+    ],
+)
+def test_name_place_and_phone_can_be_put_back(rules: Screener, text: str, rule: str) -> None:
+    assert rule in rules.restorable
+    assert rules.screen(text).identifiers[0].restorable
+    assert rules.screen(text, keep=frozenset({rule})).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("CHI 0101011237", "identifier.chi"),
+        ("NHS 943 476 5919", "identifier.nhs"),
+        ("hosp no 1234567", "identifier.hospital-number"),
+        ("dob 3/2/38", "identifier.date-of-birth"),
+        ("jo@anytown.example", "identifier.email"),
+    ],
+)
+def test_numbers_and_birthdays_cannot_be_put_back(rules: Screener, text: str, rule: str) -> None:
+    assert rule not in rules.restorable
+    assert rules.screen(text, keep=frozenset({rule})).text != text
+
+
+def test_keeping_names_does_not_keep_numbers(rules: Screener) -> None:
+    kept = rules.screen("Jean Brown 0101011237", keep=frozenset({"identifier.name"}))
+    assert kept.text == "Jean Brown [CHI number]"
+
+
+def test_a_mistyped_chi_is_taken_out_all_the_same(rules: Screener) -> None:
+    for last in "0123456789":
+        assert "010101123" not in rules.screen(f"CHI 010101123{last}").text
+
+
+def test_a_phone_that_looks_like_an_nhs_number_is_a_phone(rules: Screener) -> None:
+    # 141 496 0123 passes the NHS number's check
+    assert rules.screen("wife on 141 496 0123").findings == ("identifier.phone",)
+
+
+def test_a_surgeon_is_staff_and_a_patient_is_not(rules: Screener) -> None:
+    screened = rules.screen("Mr Khan, 67, under Mr Campbell for his hip")
+    assert screened.text == "Mr [name], 67, under Mr Campbell for his hip"
+
+
+def test_every_rule_has_a_case() -> None:
+    fired = {rule for rule, _, _ in cases("identifiers")}
+    assert fired == {
+        *("chi", "nhs", "hospital-number", "date-of-birth", "name", "address", "postcode"),
+        *("phone", "email", "file-name"),
+    }

@@ -1,0 +1,112 @@
+"""A rule file that cannot be used is refused with its name and the rule."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.screening import RuleError, Screener
+from tests.bot.screening.conftest import FOLDER
+
+EMERGENCIES = """
+version: "9"
+small: a the
+concepts:
+  pain: pain|sore
+  sudden: "sudden, @new"
+rules:
+  chest:
+    wording: chest pain
+    services: [cardiology]
+    when:
+      - pain + sudden
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the shipped rule files."""
+    for file in FOLDER.glob("*.yaml"):
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    return tmp_path
+
+
+def refused(folder: Path, name: str, content: str) -> str:
+    (folder / name).write_text(content, encoding="utf-8")
+    with pytest.raises(RuleError) as error:
+        Screener(folder)
+    assert name in str(error.value)
+    return str(error.value)
+
+
+SOUND = EMERGENCIES.replace(", @new", "")
+
+
+def test_a_small_list_works(folder: Path) -> None:
+    (folder / "emergencies.yaml").write_text(SOUND, encoding="utf-8")
+    screener = Screener(folder)
+    assert screener.version == "9"
+    assert screener.screen("sudden pain").findings == ("emergency.chest",)
+    assert screener.screen("pain for years").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "said"),
+    [
+        ("pain + sudden", "pain + suden", "unknown concept 'suden'"),
+        ("pain + sudden", "pain + age > many", "unknown concept 'age > many'"),
+        ("pain + sudden", "pain + weight > 3", "unknown measure 'weight'"),
+        ("pain + sudden", "pain + sudden ~near", "after ~ there must be a number"),
+        ("pain + sudden", "''", "must be a line of text"),
+        ("wording: chest pain", "wording: ''", "'wording' must be a text"),
+        ("wording: chest pain", "words: 3", "rule chest"),
+        ("services: [cardiology]", "services: []", "'services'"),
+        ("services: [cardiology]", "service: [cardiology]", "unknown key service"),
+        ("    when:\n      - pain + sudden\n", "", "'when' must be a list"),
+        ('version: "9"\n', "", "'version' must be a text"),
+        ("pain: pain|sore", "pain: [pain]", "must be phrases parted by commas"),
+        ("pain: pain|sore", "pain: pain|the", "is left out of texts"),
+        ("pain: pain|sore", "pain: pain ..", "cannot be read"),
+        ("pain: pain|sore", "pain: pain|x-ray", "hyphen"),
+        ("small: a the", "tiny: a the", "unknown key tiny"),
+        ("rules:", "rule:", "unknown key rule"),
+    ],
+)
+def test_a_wrong_emergency_list_is_refused(folder: Path, change: str, to: str, said: str) -> None:
+    assert change in SOUND
+    assert said in refused(folder, "emergencies.yaml", SOUND.replace(change, to))
+
+
+def test_an_unknown_concept_within_another_is_refused(folder: Path) -> None:
+    assert "unknown concept 'new'" in refused(folder, "emergencies.yaml", EMERGENCIES)
+
+
+def test_a_circle_of_concepts_is_refused(folder: Path) -> None:
+    circle = SOUND.replace("pain: pain|sore", 'pain: "@ache"\n  ache: "@pain"')
+    assert "goes round in a circle" in refused(folder, "emergencies.yaml", circle)
+
+
+@pytest.mark.parametrize("name", ["emergencies", "scope", "identifiers", "names"])
+def test_an_empty_or_broken_file_is_refused(folder: Path, name: str) -> None:
+    file = f"{name}.yaml"
+    assert "empty" in refused(folder, file, "")
+    assert "not YAML" in refused(folder, file, "rules: [")
+
+
+def test_a_missing_file_is_refused(folder: Path) -> None:
+    (folder / "scope.yaml").unlink()
+    with pytest.raises(RuleError, match=r"scope\.yaml: cannot be read"):
+        Screener(folder)
+
+
+def test_a_signpost_that_no_board_has_is_refused(folder: Path) -> None:
+    text = (FOLDER / "scope.yaml").read_text(encoding="utf-8")
+    wrong = text.replace("signpost: complaint", "signpost: complaints", 1)
+    assert "rule complaint" in refused(folder, "scope.yaml", wrong)
+
+
+def test_an_identifier_rule_without_placeholder_is_refused(folder: Path) -> None:
+    text = (FOLDER / "identifiers.yaml").read_text(encoding="utf-8")
+    wrong = text.replace('placeholder: "[CHI number]"', 'placeholder: "CHI"', 1)
+    assert "rule chi" in refused(folder, "identifiers.yaml", wrong)
+    missing = text.replace("  postcode: {", "  post-code: {", 1)
+    assert "postcode is missing" in refused(folder, "identifiers.yaml", missing)
