@@ -10,6 +10,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -61,6 +63,7 @@ class SlackDoor:
             signing_secret=self.settings.signing_secret.get_secret_value(),
             authorize=authorize,  # type: ignore[arg-type] # None: not our workspace
             process_before_response=True,
+            raise_error_for_unhandled_request=True,
         )
         app.error(self._failed)
         events = Events(self.shared)
@@ -75,9 +78,15 @@ class SlackDoor:
         app.command(COMMAND)(actions.command)
         return app
 
-    async def _failed(self, error: Exception) -> None:
-        """Slack gets a 500, and sends events again; nothing of the request is written down."""
+    async def _failed(self, error: Exception) -> BoltResponse | None:
+        """Slack gets a 500, and sends events again; nothing of the request is written down.
+
+        What nobody listens to is no failure, and must not come again.
+        """
+        if isinstance(error, BoltUnhandledRequestError):
+            return BoltResponse(status=200)
         log.error("%s while something from Slack was handled", type(error).__name__)
+        return None
 
     # --- who we are --------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "views.publish": (),
     }
 )
+# These take a form's body, no JSON.
 READS = frozenset({"conversations.info", "conversations.members", "users.info"})
 
 # The conversation itself is gone or closed to us: trying again cannot help.
@@ -114,7 +115,7 @@ class SlackApi:
         reads = method in READS
         try:
             answer = await self.client.api_call(
-                method, params=arguments if reads else None, json=None if reads else arguments
+                method, data=arguments if reads else None, json=None if reads else arguments
             )
         except SlackApiError as error:
             raise self._failure(error) from None

@@ -40,7 +40,9 @@ class Events:
 
     async def _line(self, message: Event, event_id: str, channel: str, thread: str) -> None:
         user = message.get("user", "")
-        if not user or message.get("bot_id") or not await self.shared.people.ours(user):
+        if user in ("", self.shared.me) or message.get("bot_id"):
+            return
+        if not await self.shared.people.ours(user):
             return
         said = Said(
             f"{NAME}:{event_id}",

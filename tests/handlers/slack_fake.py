@@ -41,6 +41,8 @@ ARGUMENTS: dict[str, tuple[set[str], set[str]]] = {  # required, further
     "views.publish": ({"user_id", "view"}, set()),
     "apps.connections.open": (set(), set()),
 }
+# Slack's pages list no JSON for these.
+FORMS = {"conversations.info", "conversations.members", "users.info"}
 
 
 @dataclass
@@ -145,6 +147,10 @@ class FakeSlack:
         if request.headers.get("Authorization") != f"Bearer {expected}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
         given = await self._arguments(request)
+        if request.query:
+            self.refused.append(f"{method} with arguments in its address")
+        if method in FORMS and request.content_type == "application/json":
+            self.refused.append(f"{method} takes no JSON")
         how, after = self._fault(method)
         if how == "429":
             headers = {"Retry-After": str(int(after))}
@@ -164,7 +170,7 @@ class FakeSlack:
         if request.content_type == "application/json":
             found: Json = await request.json()
             return found
-        return {**request.query, **await request.post()}
+        return dict(await request.post())
 
     def _fault(self, method: str) -> tuple[str, float]:
         queued = self._faults.get(method)
