@@ -75,7 +75,12 @@ class Served(Door, Protocol):
 
 def written(settings: Settings) -> dict[Kind, str]:
     """Which door serves which kind of written contact, of those that are configured."""
-    return {Kind.EMAIL: "mail"} if settings.mail.configured else {}
+    found: dict[Kind, str] = {}
+    if settings.mail.configured:
+        found[Kind.EMAIL] = "mail"
+    if settings.slack.configured:
+        found[Kind.SLACK] = "slack"
+    return found
 
 
 def doors(settings: Settings, desk: Desk, kick: Callable[[], None]) -> dict[str, Served]:
@@ -85,6 +90,10 @@ def doors(settings: Settings, desk: Desk, kick: Callable[[], None]) -> dict[str,
         from handlers.mail import NAME, MailDoor  # noqa: PLC0415
 
         found[NAME] = MailDoor(settings.mail, desk, kick)
+    if settings.slack.configured:
+        from handlers.slack import SlackDoor  # noqa: PLC0415
+
+        found["slack"] = SlackDoor(settings.slack, desk, kick)
     return found
 
 

@@ -1,6 +1,7 @@
 """Calls of Slack's Web API: which there are, what failed for now and what for good."""
 
 import logging
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -132,12 +133,19 @@ class SlackApi:
         if status == 429:
             after = {name.lower(): value for name, value in answer.headers.items()}
             return TemporaryFailure("ratelimited", float(after.get("retry-after", 30)))
-        word = ""
-        if isinstance(getattr(answer, "data", None), dict):
-            word = str(answer.data.get("error", ""))
+        word = word_of(error)
         if word in REFUSED:
             self.refused = word
             return TemporaryFailure(word, MENDED)
         if word in GONE | WRONG:
             return PermanentFailure(word)
-        return TemporaryFailure(word or f"HTTP {status}")
+        return TemporaryFailure(word)
+
+
+def word_of(error: SlackApiError) -> str:
+    """Slack's own word for what is wrong ("channel_not_found"), or the HTTP status."""
+    answer = error.response
+    data = getattr(answer, "data", None)
+    word = str(data.get("error", "")) if isinstance(data, dict) else ""
+    # Where Slack answers no JSON, the SDK puts the whole answer there.
+    return word if re.fullmatch(r"\w+", word) else f"HTTP {getattr(answer, 'status_code', 0)}"

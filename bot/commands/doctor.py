@@ -160,7 +160,9 @@ def _messages(connection: "Connection") -> Iterator[Finding]:
 def _doors(settings: "Settings") -> Iterator[Finding]:
     if settings.mail.configured:
         yield from _mail(settings)
-    else:
+    if settings.slack.configured:
+        yield from _slack(settings)
+    if not (settings.mail.configured or settings.slack.configured):
         words = "none is configured: `adviceline serve` has nothing to serve"
         yield Finding("to do", "doors", words)
     yield Finding("ok", "works now", "`adviceline resolve`, `directory`, `queries` and `demo`")
@@ -183,3 +185,15 @@ def _mail(settings: "Settings") -> Iterator[Finding]:
             "that they are not genuine, and believed where it says nothing"
         )
         yield Finding("to do", "e-mail", words)
+
+
+def _slack(settings: "Settings") -> Iterator[Finding]:
+    """The tokens are tried; nothing is written."""
+    from handlers.slack_check import check  # noqa: PLC0415
+
+    workspace, wrong = check(settings.slack)
+    for words in wrong:
+        yield Finding("wrong", "Slack", words)
+    if not wrong:
+        how = "Socket Mode" if settings.slack.socket_mode else "signed requests to /slack/events"
+        yield Finding("ok", "Slack", f"the workspace {workspace}, by {how}")

@@ -79,7 +79,7 @@ def _log(settings: "Settings") -> None:
 
 
 def _any(settings: "Settings") -> bool:
-    return settings.mail.configured
+    return settings.mail.configured or settings.slack.configured
 
 
 def _app(engine: "Engine", settings: "Settings") -> "App":

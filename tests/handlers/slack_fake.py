@@ -98,6 +98,7 @@ class FakeSlack:
     refused: list[str] = field(default_factory=list)  # what the strictness found
     token: str = TOKEN
     port: int = 0
+    scopes: str = ""  # what the app was given, as Slack's answers say
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acks: dict[str, Any] = field(default_factory=dict)
 
@@ -164,11 +165,12 @@ class FakeSlack:
         if how == "lost":
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), after)
-        return web.json_response(answer)
+        granted = {"X-OAuth-Scopes": self.scopes} if self.scopes else {}
+        return web.json_response(answer, headers=granted)
 
     async def _arguments(self, request: web.Request) -> Json:
         if request.content_type == "application/json":
-            found: Json = await request.json()
+            found: Json = json.loads(await request.text() or "{}")
             return found
         return dict(await request.post())
 

@@ -11,6 +11,7 @@ from bot.__main__ import run
 from handlers import slack_actions
 from handlers.slack import PATH
 from handlers.slack_api import METHODS
+from handlers.slack_check import scopes
 from handlers.slack_events import LISTENED
 
 HANDLERS = Path(__file__).parents[2] / "handlers"
@@ -32,9 +33,7 @@ def test_every_event_is_subscribed_to_and_no_other(manifest: dict[str, Any]) -> 
 
 
 def test_the_scopes_are_those_of_what_is_listened_to_and_called(manifest: dict[str, Any]) -> None:
-    needed = {scope for _, scopes in LISTENED.values() for scope in scopes}
-    needed |= {scope for scopes in METHODS.values() for scope in scopes}
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed | {"commands"}
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == scopes()
 
 
 def test_every_method_that_is_called_is_known_and_every_known_one_is_called() -> None:
