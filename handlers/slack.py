@@ -50,6 +50,7 @@ class SlackDoor:
         self.app = self._bolt()
         self._handler = AsyncSlackRequestHandler(self.app)
         self._socket: AsyncSocketModeHandler | None = None
+        self._connecting: asyncio.Future[None] | None = None
 
     def _bolt(self) -> AsyncApp:
         """Bolt with our listeners. It answers when they have returned, and writes no log."""
@@ -134,12 +135,19 @@ class SlackDoor:
                 logger=silent,
                 web_client=self.api.client,
             )
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+            # It tries for as long as Slack is away; the server need not wait for that.
+            connecting = asyncio.ensure_future(
+                self._socket.connect_async()  # type: ignore[no-untyped-call]
+            )
+            await asyncio.wait({connecting}, timeout=AT_MOST)
+            self._connecting = connecting
 
     async def stop(self) -> None:
         """Finish what has begun and close."""
-        if self._socket:
+        if self._socket and self._connecting:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
+            self._connecting.cancel()
+            await asyncio.wait({self._connecting})
         while self.shared.tasks:
             await asyncio.wait(self.shared.tasks)
         await self.api.stop()
@@ -149,9 +157,14 @@ class SlackDoor:
         how = "Socket Mode" if self.settings.socket_mode else f"HTTP at {PATH}"
         if self.api.refused:
             return f"Slack refuses the bot token ({self.api.refused}); messages wait"
-        if not self.shared.me:
+        if not self.shared.me or not self._hears():
             return f"not connected yet ({how})"
         return f"connected to {self.workspace} ({how})"
+
+    def _hears(self) -> bool:
+        """Whether the socket stands; over HTTP it is Slack that comes."""
+        session = self._socket.client.current_session if self._socket else None
+        return not self.settings.socket_mode or (session is not None and not session.closed)
 
     async def _received(self, request: Request) -> Response:
         """A signed request. Neither its body nor its headers are written down, right or wrong."""

@@ -24,6 +24,7 @@ from bot.desk.asking import LIMIT, ask, typed_reference
 from bot.desk.turn import Tools, Turn
 from bot.messages import Card, Did, Home, Reply, Said
 from bot.model import NotNow, Person, Place, Query, Side
+from bot.store import directory as stored
 from bot.store import people, queries
 from bot.store.engine import reading, transaction
 from bot.store.queries import Filter, NoSuchQuery
@@ -280,14 +281,14 @@ class Desk:
 
     def channel_gone(self, event: str, person: Person, place: Place) -> None:
         """A channel was deleted or archived, or the bot removed from it."""
-        with self._once(event, person, place, Side.ADMIN) as turn:
-            if turn:
+        with self._everywhere(event, person, place) as turns:
+            for turn in turns:
                 channels.gone(turn)
 
     def channel_renamed(self, event: str, person: Person, place: Place, title: str) -> None:
         """A channel has another name; its address stays."""
-        with self._once(event, person, place, Side.ADMIN) as turn:
-            if turn:
+        with self._everywhere(event, person, place) as turns:
+            for turn in turns:
                 channels.renamed(turn, title)
 
     def hours_in_words(self, text: str, person: Person) -> str:
@@ -320,6 +321,22 @@ class Desk:
             office = self.tools.boards.of(connection, self._known(connection, person))
             person = people.remember(connection, person, now, None) if person.name else person
             yield Turn(self.tools, connection, office, now, event, side, person, place)
+
+    @contextmanager
+    def _everywhere(self, event: str, person: Person, place: Place) -> Iterator[list[Turn]]:
+        """A turn for every board, in one transaction, for what nobody of a board did; none for a
+        repeat."""
+        with transaction(self.engine) as connection:
+            now = self.clock()
+            new = queries.first_time(connection, event, now)
+            offices = [
+                self.tools.boards.office(connection, board) for board in stored.boards(connection)
+            ]
+            yield [
+                Turn(self.tools, connection, office, now, event, Side.ADMIN, person, place)
+                for office in offices
+                if new
+            ]
 
     @contextmanager
     def looking(self, person: Person) -> Iterator[Turn]:

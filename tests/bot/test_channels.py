@@ -3,7 +3,7 @@
 from bot.messages import Card, Did, Reply
 from bot.model import Person, Place, Side
 from bot.store import directory as stored
-from bot.store.engine import reading
+from bot.store.engine import reading, transaction
 from directory.model import Directory, Kind, Service
 from tests.bot.stage import TEAM, Stage
 
@@ -167,3 +167,15 @@ def test_a_renamed_channel_keeps_its_address_and_its_owners_look(stage: Stage) -
     made = next(each for each in cardiology(stage).contacts if each.kind is Kind.SLACK)
     assert (made.value, made.note) == ("C0CARDIO", "#heart-advice")
     assert "Still right" in [button.label for button in stage.last("admin").buttons]
+
+
+def test_a_channel_is_found_whichever_board_it_belongs_to(stage: Stage) -> None:
+    bind(stage)
+    other = stage.directory.board.model_copy(update={"id": "southshire"})
+    with transaction(stage.engine) as connection:
+        second = Directory(board=other, services=stage.directory.services)
+        stored.save(connection, second, "test", "file", stage.clock())
+    stage.desk.channel_gone("gone", Person("chat:system", ""), CHANNEL)
+    with reading(stage.engine) as connection:
+        (mark,) = stored.marks(connection, "northshire", stage.clock())
+    assert mark.contact == CHANNEL.address

@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.turn import Turn
+from bot.desk.upkeep import clean_text
 from bot.messages import Did
 from bot.model import Person, Side, State
 from bot.screening import Screener
 from bot.store import directory as stored
-from bot.store.engine import StoreError, reading
+from bot.store.engine import StoreError, reading, transaction
 from directory.model import Directory
+from handlers.slack import SlackDoor
 from tests.handlers.slack_fake import TOKEN
 from tests.handlers.slack_stage import (
     AF,
@@ -270,6 +273,23 @@ def test_an_answer_of_20_000_signs_arrives_whole(w: SlackStage) -> None:
     assert [bool(each.buttons()) for each in pages] == [False] * (len(pages) - 1) + [True]
 
 
+def test_a_cleaned_query_is_cleaned_in_every_message_of_ours(w: SlackStage) -> None:
+    reference = w.sent()
+    w.press(w.channel()[0], "Answer", SAM)
+    w.fill(SAM, text=f"{SENTINEL} " * 800)
+    assert len([each for each in w.dm() if SENTINEL in each.said()]) > 1
+    query = w.stage.query(reference)
+    with transaction(w.stage.engine) as connection:
+        office = w.stage.tools.boards.office(connection, query.board)
+        admin = Person("admin", "Admin")
+        turn = Turn(w.stage.tools, connection, office, w.stage.clock(), "redact", Side.ADMIN, admin)
+        clean_text(turn, query, "redact", "an identifier was missed")
+    w.settle()
+    everything = "".join(each.said() + each.text for each in w.slack.messages)
+    assert SENTINEL not in everything
+    assert "72 year old" not in everything
+
+
 def test_a_deactivated_gp_is_told_to_the_admin(w: SlackStage) -> None:
     w.sent()
     w.slack.channels["D" + GP]["archived"] = True
@@ -362,3 +382,14 @@ def test_what_could_not_be_kept_is_not_acknowledged(
         command = {"command": "/advice", "text": "help", "user_id": OWNER, "trigger_id": "t"}
         w.through_socket("e2", "slash_commands", {**command, "team_id": "T0NORTH"})
         assert "e1" not in w.slack.acks
+
+
+def test_the_door_opens_in_socket_mode_though_slack_is_away(
+    tmp_path: Path, northshire: Directory, screener: Screener
+) -> None:
+    with slack_stage(tmp_path, northshire, screener, socket_mode=True) as w:
+        w.slack.fail("apps.connections.open", "500", times=9)
+        door = SlackDoor(w.settings, w.stage.desk, lambda: None)
+        w.run(door.start())
+        assert "not connected yet (Socket Mode)" in door.state()
+        w.run(door.stop())
