@@ -193,6 +193,8 @@ def _past(marks: Marks, place: int, word: str) -> None:
             return
         if texts[place + 1 : place + 2] != ["of"]:
             return
+    if word == "past" and _so_far(texts[place + 1 : place + 3]):
+        return
     end = marks.stretch(place)
     if word.startswith("previous") and set(texts[place + 1 : place + 2]) & PRESENT_AFTER_PREVIOUSLY:
         return
@@ -207,6 +209,13 @@ def _past(marks: Marks, place: int, word: str) -> None:
         return
     for j in range(place + 1, last):
         marks.past[j] = True
+
+
+def _so_far(following: list[str]) -> bool:
+    """Whether "past" begins a length of time that goes on: "for the past two days"."""
+    if following[:1] and following[0][0].isdigit():
+        return True
+    return not DURATIONS.isdisjoint(following)
 
 
 def _year(marks: Marks, place: int) -> bool:

@@ -95,6 +95,8 @@ def test_what_is_missing_can_be_the_finding(text: str) -> None:
         ("history of dizziness for 2 weeks", set()),
         ("previously well, rash", set()),
         ("chest pain 2 days ago", set()),
+        ("for the past two days cannot walk", set()),
+        ("chest pain for the past 45 mins", set()),
     ],
 )
 def test_past(text: str, past: set[str]) -> None:
