@@ -45,6 +45,7 @@ PAST_STOPS = (STOPS - {"on", "with"}) | {"with", "presenting"}
 PRESENT_AFTER_PREVIOUSLY = CUES["present_after_previously"]
 DURATIONS = CUES["durations"]
 LONG_SPANS = CUES["long_spans"]
+LAST_SPANS = CUES["last_spans"]
 STILL = CUES["still"]
 
 FAMILY = CUES["family"]
@@ -99,7 +100,11 @@ def mark(marks: Marks) -> None:
             _deny_before(marks, place)
         if word in PAST or word in PAST_LISTS:
             _past(marks, place, word)
-        elif word == "ago" or (word in ("childhood", "resolved")) or _year(marks, place):
+        elif (
+            word in ("ago", "childhood", "resolved")
+            or _year(marks, place)
+            or (word == "last" and LAST_SPANS.intersection(marks.texts[place + 1 : place + 2]))
+        ):
             _past_before(marks, place, word)
         if word in FAMILY or word in RELATIVES or word == "family":
             _relative(marks, place, word)
@@ -231,7 +236,10 @@ def _year(marks: Marks, place: int) -> bool:
 
 
 def _past_before(marks: Marks, place: int, word: str) -> None:
-    """In "TIA 2 years ago", "MI in 2015": back to where the thought began. Days are not past."""
+    """In "TIA 2 years ago", "MI in 2015", "MI last year": back to where the thought began.
+
+    Days and the last week are not past.
+    """
     if word == "ago":
         unit = marks.texts[place - 1] if place else ""
         if unit not in LONG_SPANS and not unit.endswith(("/52", "/12")):

@@ -96,12 +96,12 @@ def label_before(text: str, start: int) -> str:
     return kind
 
 
-def numbers(text: str) -> Iterator[tuple[str, int, int]]:
-    """Rule ("chi", "nhs", "phone"), start and end of each number, in order."""
+def numbers(text: str, year: int) -> Iterator[tuple[str, int, int]]:
+    """Rule ("chi", "nhs", "phone"), start and end of each number, in order; `year` is this year."""
     digits = LOOKALIKES.sub(lambda found: _unmask(found.group()), text)
     for run in RUN.finditer(digits):
         if run.end() - run.start() >= 5:
-            yield from _in_run(digits, run.start(), run.end())
+            yield from _in_run(digits, run.start(), run.end(), year)
     for spoken in SPOKEN_RUN.finditer(text):
         words = re.findall(SPOKEN, spoken.group(), re.I)
         doubles = spoken.group().lower().count("double ")
@@ -122,17 +122,17 @@ def _groups(text: str, start: int, end: int) -> list[Group]:
     return groups
 
 
-def _in_run(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _in_run(text: str, start: int, end: int, year: int) -> Iterator[tuple[str, int, int]]:
     groups = _groups(text, start, end)
     place = 0
     while place < len(groups):
-        rule, length = _at(text, groups, place)
+        rule, length = _at(text, groups, place, year)
         if rule:
             yield rule, groups[place].start, groups[place + length - 1].end
         place += length
 
 
-def _at(text: str, groups: list[Group], place: int) -> tuple[str, int]:
+def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int]:
     """The rule that fires on the groups from `place` on, and how many groups it takes."""
     first = groups[place]
     window = groups[place : place + 14]
@@ -145,7 +145,7 @@ def _at(text: str, groups: list[Group], place: int) -> tuple[str, int]:
         return "phone", length
     if length := _phone(window):
         return "phone", length
-    if length := _chi(window, label):
+    if length := _chi(window, label, year):
         return "chi", length
     return _nhs(window, label)
 
@@ -206,13 +206,14 @@ def _same_gaps(window: list[Group]) -> bool:
     return len({group.gap for group in window[1:]}) <= 1
 
 
-def _time(window: list[Group]) -> bool:
-    """Whether the last four digits read like a time of day: "03/02/26 1430"."""
-    last = window[-1].text
-    return len(last) == 4 and int(last[:2]) < 24 and int(last[2:]) < 60
+def _moment(window: list[Group], digits: str, year: int) -> bool:
+    """Whether it reads like a day of late and a time: "03/02/26 1430"."""
+    last, short = window[-1], int(digits[4:6])
+    time = len(last.text) == 4 and int(last.text[:2]) < 24 and int(last.text[2:]) < 60
+    return time and last.gap.isspace() and -1 <= (year % 100 - short) <= 3
 
 
-def _chi(window: list[Group], label: str) -> int:
+def _chi(window: list[Group], label: str, year: int) -> int:
     if label == "chi":
         return _labelled(window)
     count = _upto(window, 10, 10)
@@ -225,7 +226,7 @@ def _chi(window: list[Group], label: str) -> int:
     passes, shape = checks(digits), tuple(len(group.text) for group in groups)
     if label == "nhs" or shape == (10,):
         return count
-    if shape in ((6, 4), (2, 2, 2, 4)) and _time(groups) and not passes:
+    if shape in ((6, 4), (2, 2, 2, 4)) and _moment(groups, digits, year) and not passes:
         return 0
     if shape in ((2, 2, 2, 4), (6, 3, 1)):
         return count

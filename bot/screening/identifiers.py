@@ -57,6 +57,7 @@ class Identifiers:
     """The rules of identifiers.yaml and names.yaml."""
 
     def __init__(self, folder: Path, today: Callable[[], date]) -> None:
+        self._today = today
         path = folder / "identifiers.yaml"
         content: dict[str, Any] = load(path)
         only(content, {"rules", *LISTS}, path.name)
@@ -143,7 +144,9 @@ class Identifiers:
         }
         for name in ORDER:
             if name == "chi":
-                yield from ((rule, start, end) for rule, start, end in numbers(simple))
+                yield from (
+                    (rule, start, end) for rule, start, end in numbers(simple, self._today().year)
+                )
             elif name in finders:
                 yield from ((name, start, end) for start, end in finders[name](simple))
 

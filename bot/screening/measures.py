@@ -21,6 +21,7 @@ BUILT_IN = ("bp", "diastolic", "age", "hours", "gestation")
 DOSES = ("mg", "mcg", "g", "ml", "units", "iu")  # "vitamin K 10mg" is no result
 FIGURE = re.compile(r"\d{1,4}(?:\.\d+)?")
 GLUED = re.compile(r"([a-z]+[a-z0-9]*?)(\d{1,4})")
+WEEKS = ("week", "weeks", "wk", "wks", "w")
 UNITS = {
     **dict.fromkeys(("minute", "minutes", "min", "mins", "m"), 1 / 60),
     **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), 1.0),
@@ -217,8 +218,8 @@ def _gestation(texts: Sequence[str], place: int, spell: Spell | None) -> list[Fi
         return []
     if found := WEEKS_AND_DAYS.fullmatch(texts[place]):
         return [Figure("gestation", int(found[1]), place, place)]
-    weeks = number(texts[place])
-    if not spell or weeks is None or not 3 <= weeks <= 43 or spell.hours != weeks * UNITS["week"]:
+    weeks = spell.hours / UNITS["week"] if spell else 0.0
+    if not spell or not 3 <= weeks <= 43 or not texts[spell.last].endswith(WEEKS):
         return []
     before = texts[place - 1] if place else ""
     around = [*texts[max(0, place - 8) : place], *texts[spell.last + 1 : spell.last + 9]]
@@ -267,6 +268,7 @@ def _age(texts: Sequence[str], place: int, spell: Spell | None) -> list[Figure]:
         return [Figure("age", spell.hours / 24, place, spell.last)]
     after = texts[spell.last + 1 : spell.last + 3] if spell else []
     young = before not in LASTING and bool(OLD.intersection(after))
+    young = young or (before == "of" and bool(OLD.intersection(texts[max(0, place - 2) : place])))
     if spell and (after[:1] == ["old"] or young or before == "aged"):
         return [Figure("age", spell.hours / 24, place, spell.last)]
     if text.isdigit() and before in ("aged", "age") and int(text) < 120:

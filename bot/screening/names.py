@@ -108,7 +108,10 @@ class Names:
         if following in self._lists["eponym_followers"]:
             return True
         last = read[end - 1].low
-        if end - start > 1 and f"{read[end - 2].low}-{last}" in self._lists["eponym_pairs"]:
+        pairs = self._lists["eponym_pairs"]
+        if end - start > 1 and f"{read[end - 2].low}-{last}" in pairs:
+            return True
+        if any(f"{last}-{token.low}" in pairs for token in read[end : end + 2]):
             return True
         return last in self._lists["eponyms"] and not self._given(read[start])
 

@@ -107,8 +107,10 @@ class Rules:
     def find(self, typed: str, reading: Reading) -> tuple[Finding, ...]:
         """The rules that fire on a text (as typed, and as read), in the file's order."""
         read = reading.words
-        if not read:
-            return ()
+        if not read:  # "???": nothing is left over in a text without a word
+            return tuple(
+                rule.finding for rule in self.rules.values() if rule.whole and typed.strip()
+            )
         matches = self._phrases.read(read)
         figures = self._measures.find(read) if self._figured else []
         meant = self._meant(figures)

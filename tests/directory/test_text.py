@@ -96,6 +96,8 @@ def test_what_is_missing_can_be_the_finding(text: str) -> None:
         ("previously well, rash", set()),
         ("chest pain 2 days ago", set()),
         ("for the past two days cannot walk", set()),
+        ("heart attack last year, same pain again", {"heart", "attack"}),
+        ("seizure last week", set()),
         ("chest pain for the past 45 mins", set()),
     ],
 )
