@@ -80,6 +80,8 @@ def written(settings: Settings) -> dict[Kind, str]:
         found[Kind.EMAIL] = "mail"
     if settings.slack.configured:
         found[Kind.SLACK] = "slack"
+    if settings.teams.configured:
+        found[Kind.TEAMS] = "teams"
     return found
 
 
@@ -94,6 +96,10 @@ def doors(settings: Settings, desk: Desk, kick: Callable[[], None]) -> dict[str,
         from handlers.slack import SlackDoor  # noqa: PLC0415
 
         found["slack"] = SlackDoor(settings.slack, desk, kick)
+    if settings.teams.configured:
+        from handlers.teams import TeamsDoor  # noqa: PLC0415
+
+        found["teams"] = TeamsDoor(settings.teams, desk, kick)
     return found
 
 

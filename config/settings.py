@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from config.mail import MailSettings
 from config.slack import SlackSettings
+from config.teams import TeamsSettings
 
 PREFIX = "ADVICELINE_"
 FILE = Path(".env")
@@ -69,6 +70,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 3978
     mail: MailSettings = MailSettings()
     slack: SlackSettings = SlackSettings()
+    teams: TeamsSettings = TeamsSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -32,7 +32,8 @@ from config.teams import TeamsSettings
 from handlers import teams_answers as answers
 from handlers.teams_activity import CHANNEL, Activity, Malformed, address_of, read, threaded
 from handlers.teams_cards import Drawn, draw
-from handlers.teams_guard import Guard, Keys, Refused
+from handlers.teams_check import hears
+from handlers.teams_guard import Guard, Keys, Refused, fetch_json
 from handlers.teams_incoming import NAME, Incoming
 from handlers.teams_outgoing import Dead, error_code, failure
 from handlers.teams_tokens import NoToken, Tokens
@@ -85,18 +86,9 @@ class TeamsDoor:
         await self.connector.close()
 
     def state(self) -> str:
-        """One line for `doctor`."""
-        heard = (
-            "all that is said in its channels (resource-specific consent)"
-            if self.settings.reads_channels
-            else "only what mentions it in channels"
-        )
-        dead = places.dead(self.desk, NAME)
+        """How it stands, in a line."""
         trouble = f"; {self._token_trouble}" if self._token_trouble else ""
-        return (
-            f"app {self.settings.app_id}, tenant {self.settings.tenant_id}, "
-            f"{len(self.keys)} keys at hand; hears {heard}; {dead} dead conversations{trouble}"
-        )
+        return f"{len(self.keys)} keys at hand; {hears(self.settings)}{trouble}"
 
     # --- in ----------------------------------------------------------------------------------
 
@@ -318,17 +310,6 @@ def _json(answer: httpx.Response) -> object:
         return answer.json()
     except ValueError:
         return None
-
-
-async def fetch_json(url: str) -> Any:
-    """A JSON document, within ten seconds. OSError or ValueError if there is none."""
-    try:
-        async with httpx.AsyncClient(timeout=SECONDS) as client:
-            answer = await client.get(url)
-            answer.raise_for_status()
-            return answer.json()
-    except httpx.HTTPError as error:
-        raise OSError(type(error).__name__) from None
 
 
 async def _body(request: Request) -> bytes | None:

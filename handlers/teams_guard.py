@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import jwt
 
 from config.teams import TeamsSettings
@@ -20,6 +21,7 @@ ALGORITHMS = ("RS256",)
 LEEWAY = 300  # seconds of difference between two clocks
 FRESH = 24 * 3600  # seconds; Microsoft asks for the keys to be read again once a day
 AGAIN = 60  # seconds between two fetches for a key that nobody knows
+SECONDS = 10  # for one fetch
 CHANNEL = "msteams"
 
 Fetch = Callable[[str], Awaitable[Any]]
@@ -91,6 +93,17 @@ def _usable(document: Any) -> dict[str, tuple[Any, frozenset[str]]]:
             key = jwt.PyJWK.from_dict({**each, "alg": "RS256"}).key
             keys[str(each["kid"])] = (key, frozenset(each.get("endorsements") or ()))
     return keys
+
+
+async def fetch_json(url: str) -> Any:
+    """A JSON document, within ten seconds. OSError or ValueError if there is none."""
+    try:
+        async with httpx.AsyncClient(timeout=SECONDS) as client:
+            answer = await client.get(url)
+            answer.raise_for_status()
+            return answer.json()
+    except httpx.HTTPError as error:
+        raise OSError(type(error).__name__) from None
 
 
 class Guard:

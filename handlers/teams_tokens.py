@@ -8,6 +8,7 @@ from config.teams import TeamsSettings
 
 SCOPE = "https://api.botframework.com/.default"
 SECONDS = 10
+MICROSOFT = TeamsSettings().login_url
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +28,8 @@ CAUSES = {
 class Tokens:
     """Asks for a token at the home tenant; msal keeps it until shortly before its end."""
 
-    def __init__(self, settings: TeamsSettings, discovery: bool = True) -> None:
+    def __init__(self, settings: TeamsSettings) -> None:
         self._settings = settings
-        self._discovery = discovery
         self._client: object | None = None
         self._lock = threading.Lock()
 
@@ -48,7 +48,8 @@ class Tokens:
                         client_credential=self._settings.app_secret.get_secret_value(),
                         authority=f"{self._settings.login_url}/{self._settings.tenant_id}",
                         timeout=SECONDS,
-                        instance_discovery=self._discovery,
+                        # An address that an admin has set is not asked about elsewhere first.
+                        instance_discovery=self._settings.login_url == MICROSOFT,
                     )
                 assert isinstance(self._client, msal.ConfidentialClientApplication)  # noqa: S101
                 answer = self._client.acquire_token_for_client([SCOPE])

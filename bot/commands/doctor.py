@@ -162,7 +162,9 @@ def _doors(settings: "Settings") -> Iterator[Finding]:
         yield from _mail(settings)
     if settings.slack.configured:
         yield from _slack(settings)
-    if not (settings.mail.configured or settings.slack.configured):
+    if settings.teams.configured:
+        yield from _teams(settings)
+    if not any(each.configured for each in (settings.mail, settings.slack, settings.teams)):
         words = "none is configured: `adviceline serve` has nothing to serve"
         yield Finding("to do", "doors", words)
     yield Finding("ok", "works now", "`adviceline resolve`, `directory`, `queries` and `demo`")
@@ -197,3 +199,15 @@ def _slack(settings: "Settings") -> Iterator[Finding]:
     if not wrong:
         how = "Socket Mode" if settings.slack.socket_mode else "signed requests to /slack/events"
         yield Finding("ok", "Slack", f"the workspace {workspace}, by {how}")
+
+
+def _teams(settings: "Settings") -> Iterator[Finding]:
+    """A token is asked for and the keys are read; nothing is written."""
+    from handlers.teams_check import check, hears  # noqa: PLC0415
+
+    wrong = check(settings.teams)
+    for words in wrong:
+        yield Finding("wrong", "Teams", words)
+    if not wrong:
+        yield Finding("ok", "Teams", "a token to write with, and the keys that requests bear")
+    yield Finding("ok", "Teams", hears(settings.teams))

@@ -79,7 +79,8 @@ def _log(settings: "Settings") -> None:
 
 
 def _any(settings: "Settings") -> bool:
-    return settings.mail.configured or settings.slack.configured
+    doors = (settings.mail, settings.slack, settings.teams)
+    return any(door.configured for door in doors)
 
 
 def _app(engine: "Engine", settings: "Settings") -> "App":

@@ -167,6 +167,7 @@ class TeamsConnector(Server):
         self.refuses: dict[str, tuple[int, dict[str, str], str]] = {}  # by conversation, for good
         self.members: dict[str, str] = {}  # person → sign-in address
         self.no_chat: set[str] = set()  # people with whom no chat may be opened
+        self.slow_members = 0.0
         self.channels = [{"id": TEAM}]
         self.requests = 0
         self._lock = threading.Lock()
@@ -191,6 +192,7 @@ class TeamsConnector(Server):
         path = path.replace("%3B", ";").replace("%3A", ":").replace("%40", "@")
         said = json.loads(body) if body else {}
         if method == "GET" and (found := MEMBER.match(path)):
+            time.sleep(self.slow_members)  # a slow server, not a test that waits
             email = self.members.get(found[2])
             if email is None:
                 return 404, {}, {"error": {"code": "MemberNotFoundInConversation"}}

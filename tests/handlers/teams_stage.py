@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from bot.desk import Desk
 from bot.model import Query, State
-from bot.outbox import Outbox
+from bot.outbox import LEASE, Outbox
 from bot.screening import Screener
 from bot.store import queries
 from bot.store.engine import reading
@@ -53,6 +53,8 @@ def with_channel(directory: Directory, service: str = "cardiology", **more: str)
 
 class TeamsStage:
     """A GP and a specialty team in Teams, on one thread that serves and one that tests."""
+
+    outbox_lease = LEASE
 
     def __init__(self, folder: Path, directory: Directory, screener: Screener, **more: Any) -> None:
         self.key = SigningKey("key-1")

@@ -20,7 +20,7 @@ from directory.model import Directory
 from handlers.teams import GetToken
 from handlers.teams_outgoing import Dead, error_code, failure, retry_after
 from handlers.teams_tokens import NoToken, Tokens
-from tests.handlers.teams_counterparts import TENANT
+from tests.handlers.teams_counterparts import APP, TENANT
 from tests.handlers.teams_stage import CHANNEL, TeamsStage, words
 
 AF = "72 year old with new atrial fibrillation and palpitations, which rate control?"
@@ -217,21 +217,14 @@ def test_closing_the_query_of_a_gp_whose_chat_died_is_told_to_the_admin(
 
 
 def settings(url: str, secret: str = "the-secret") -> TeamsSettings:
-    return TeamsSettings(
-        app_id="app", app_secret=SecretStr(secret), tenant_id=TENANT, login_url=url
-    )
+    return TeamsSettings(app_id=APP, app_secret=SecretStr(secret), tenant_id=TENANT, login_url=url)
 
 
 def test_no_sign_in_service_is_said_without_the_secret() -> None:
-    tokens = Tokens(settings("https://127.0.0.1:9"), discovery=False)
+    tokens = Tokens(settings("https://127.0.0.1:9"))
     with pytest.raises(NoToken) as told:
         asyncio.run(tokens.get())
     assert "the-secret" not in str(told.value)
-
-
-def test_the_secret_is_in_no_text_of_the_settings() -> None:
-    made = settings("https://x.example")
-    assert "the-secret" not in repr(made) + str(made) + made.model_dump_json()
 
 
 def test_without_a_token_a_message_waits_and_doctor_says_why(teams: TeamsStage) -> None:
