@@ -46,6 +46,7 @@ PRESENT_AFTER_PREVIOUSLY = CUES["present_after_previously"]
 DURATIONS = CUES["durations"]
 LONG_SPANS = CUES["long_spans"]
 LAST_SPANS = CUES["last_spans"]
+NOT_YEARS = CUES["not_years"]
 STILL = CUES["still"]
 
 FAMILY = CUES["family"]
@@ -224,14 +225,16 @@ def _so_far(following: list[str]) -> bool:
 
 
 def _year(marks: Marks, place: int) -> bool:
-    """Whether the word is a year that something happened "in" or "since"."""
+    """Whether the word is a year that something happened: "in 2019", "MI 2019"."""
     word = marks.texts[place]
+    before = marks.texts[place - 1] if place else ""
     return (
         len(word) == 4
         and word.isdecimal()
         and word[:2] in ("19", "20")
-        and place > 0
-        and marks.texts[place - 1] == "in"
+        and not marks.gaps[place]
+        and before.isalpha()
+        and before not in NOT_YEARS
     )
 
 

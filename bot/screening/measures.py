@@ -245,6 +245,10 @@ def _hours(texts: Sequence[str], place: int) -> Spell | None:
         return None
     for after in range(place + 1, min(len(texts), place + 4)):
         if texts[after] in UNITS:
+            # "HR 115, day 12": the day has its own number
+            counted = "".join(texts[after + 1 : after + 2]).isdigit()
+            if counted and texts[after] in ("day", "week"):
+                return None
             return Spell(count * UNITS[texts[after]], after)
         if texts[after] not in ("of", "an", "a", "or", "to", "couple", "2", "3", "4", "5"):
             return None

@@ -98,6 +98,9 @@ def test_what_is_missing_can_be_the_finding(text: str) -> None:
         ("for the past two days cannot walk", set()),
         ("heart attack last year, same pain again", {"heart", "attack"}),
         ("seizure last week", set()),
+        ("STEMI 2019, EF 45", {"stemi"}),
+        ("BNP 2010, breathless", set()),
+        ("on warfarin since 2019", set()),
         ("chest pain for the past 45 mins", set()),
     ],
 )
