@@ -1,7 +1,7 @@
 """Set up Adviceline in `.venv` and run it: `python3 run.py demo`, `python3 run.py test`.
 
 Needs Python 3.11 to 3.13 and nothing else. Any other word goes to the `adviceline` command.
-What is installed is exactly what the lock files name, checked by hash; a second run installs nothing.
+Installed is exactly what the lock files name, checked by hash; a second run installs nothing.
 """
 
 import hashlib
