@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -50,11 +52,22 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+# SQLite has one writer. Another one that waits asks again after ever longer naps, up to a tenth of
+# a second: within a process they queue here instead and go on at once.
+_writers: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+
+
+def _writing(engine: Engine) -> AbstractContextManager[object]:
+    if engine.dialect.name != "sqlite":
+        return nullcontext()
+    return _writers.setdefault(engine, Lock())
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """All or nothing. StoreError if the database does not take it (full, read-only, locked)."""
     try:
-        with engine.begin() as connection:
+        with _writing(engine), engine.begin() as connection:
             yield connection
     except DBAPIError as error:
         raise StoreError(_in_words(engine, error)) from None
