@@ -22,12 +22,18 @@ Json = dict[str, Any]
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 
 
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that was killed is no fault of the server's."""
+
+
 class Server:
     """An HTTP server in a thread, on a port of its own."""
 
     def __init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Quiet(("127.0.0.1", 0), self._handler())
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
@@ -40,6 +46,9 @@ class Server:
             def answer(self) -> None:
                 length = int(self.headers.get("content-length") or 0)
                 body = self.rfile.read(length)
+                if len(body) < length:
+                    self.close_connection = True  # the caller died in the middle of it
+                    return
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 status, more, answer = server.answer(self.command, self.path, headers, body)
                 raw = json.dumps(answer).encode() if answer is not None else b""
