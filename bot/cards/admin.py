@@ -100,13 +100,17 @@ def _service_field(view: View, name: str) -> Field:
     return Field(name, view.wording("service.pick"), services, search="service")
 
 
+def _name(contact: Contact) -> str:
+    """What people know a contact by: a channel's name, where it is known, and not its id."""
+    channel = contact.kind in (Kind.SLACK, Kind.TEAMS)
+    return contact.note if channel and contact.note else contact.value
+
+
 def _contact_words(view: View, contact: Contact) -> str:
-    w = view.wording
-    words = [
-        w("service.contact", use=contact.use, kind=contact.kind, value=contact.value)
-        + (" " + w("service.note", note=contact.note) if contact.note else ""),
-        w("service.hours", hours=contact.hours),
-    ]
+    w, name = view.wording, _name(contact)
+    note = w("service.note", note=contact.note) if contact.note not in ("", name) else ""
+    what = w("service.contact", use=contact.use, kind=contact.kind, value=name)
+    words = [f"{what} {note}".strip(), w("service.hours", hours=contact.hours)]
     if contact.respond_within:
         words.append(w("service.target", target=contact.respond_within))
     if until := view.paused.get(contact.value):
@@ -118,7 +122,7 @@ def _contact_words(view: View, contact: Contact) -> str:
 
 def _buttons(view: View, service: Service, contact: Contact) -> tuple[Button, ...]:
     w, key = view.wording, f"{service.id} {contact.use} {contact.value}"
-    label = contact.note if contact.kind in (Kind.SLACK, Kind.TEAMS) else contact.value
+    label = _name(contact)
     change = Button(w("button.edit", contact=label), "edit", key, form=_form(view, contact))
     if contact.value in view.paused:
         return (change, Button(w("button.resume", contact=label), "resume", key))
