@@ -42,6 +42,7 @@ class Server:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # an answer leaves in one piece: in two it would wait for the network
 
             def answer(self) -> None:
                 length = int(self.headers.get("content-length") or 0)
@@ -177,6 +178,7 @@ class TeamsConnector(Server):
         self.members: dict[str, str] = {}  # person → sign-in address
         self.no_chat: set[str] = set()  # people with whom no chat may be opened
         self.slow_members = 0.0
+        self.token = WRITE_TOKEN
         self.channels = [{"id": TEAM}]
         self.requests = 0
         self._lock = threading.Lock()
@@ -196,7 +198,7 @@ class TeamsConnector(Server):
         elif fault:
             status, more, code = fault
             return status, more, {"error": {"code": code, "message": code}}
-        if headers.get("authorization") != f"Bearer {WRITE_TOKEN}":
+        if headers.get("authorization") != f"Bearer {self.token}":
             return self._complain(401, "no token to write with")
         path = path.replace("%3B", ";").replace("%3A", ":").replace("%40", "@")
         said = json.loads(body) if body else {}
