@@ -101,7 +101,9 @@ def contact(view: View) -> Card:
         "contact",
         first_line(view, service),
         parts(
-            _not_tonight(view), *_service_parts(view, service), text(view.wording("contact.ask"))
+            _not_tonight(view),
+            *_ways_parts(view, service),
+            *_service_parts(view, service), text(view.wording("contact.ask"))
         ),
     )
 

@@ -63,15 +63,17 @@ class Resolver:
         answer = Answer(
             None if screened.identifiers else question,
             _outcome(screened, resolution),
-            self._services(screened, matched),
+            self._services(screened, resolution, matched),
             screened.findings,
         )
         return answer, screened, resolution
 
-    def _services(self, screened: Screened, matched: tuple[Door, ...]) -> tuple[Door, ...]:
+    def _services(
+        self, screened: Screened, resolution: Resolution, matched: tuple[Door, ...]
+    ) -> tuple[Door, ...]:
         """The doors to show; in an emergency, first the one whose on-call line to ring."""
         if not screened.emergencies:
-            return () if screened.scope and not screened.identifiers else matched
+            return () if _outcome(screened, resolution) == "out_of_scope" else matched
         rule = screened.emergencies[0]
         able = leads(self.directory, rule, [door.id for door in matched])
         by_id = {door.id: door for door in matched}
@@ -87,4 +89,6 @@ def _outcome(screened: Screened, resolution: Resolution) -> str:
         return "emergency"
     if screened.identifiers:
         return "identifiers"
-    return "out_of_scope" if screened.scope else resolution.outcome
+    # "Who do I ring for cardiology?" is a name that is looked up, however it is put.
+    named = resolution.name_only and resolution.outcome == "match"
+    return "out_of_scope" if screened.scope and not named else resolution.outcome

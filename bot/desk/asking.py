@@ -32,9 +32,10 @@ def ask(turn: Turn, screened: Screened, resolution: Resolution) -> Reply:
     """A new question, or a service's name: show whom to ring and offer to send it."""
     if screened.emergencies:
         return _stop(turn, screened, resolution)
-    if screened.scope:
+    named = resolution.name_only and resolution.outcome == "match"
+    if screened.scope and not named:
         return _elsewhere(turn, screened)
-    if resolution.name_only and not screened.identifiers:
+    if named and not screened.identifiers:
         service = resolution.candidates[0].service_id
         turn.note("looked_up", facts={"service": service})
         turn.send(

@@ -60,7 +60,7 @@ def test_practice_and_role_are_asked_once_and_remembered(stage: Stage) -> None:
     assert stage.state(card.reference) is State.OFFERED
     done = stage.press(card, "Ask ", person=newcomer, practice="S12345", role="role.gp")
     assert done.errors == {}
-    again = stage.ask("?PMR in a 74 year old, ESR 60", person=newcomer)
+    again = stage.ask("palpitations and ectopics on the 24 hour tape, bisoprolol?", person=newcomer)
     assert stage.press(again, "Ask ", person=newcomer).errors == {}
 
 

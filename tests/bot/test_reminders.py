@@ -137,7 +137,7 @@ def test_no_list_comes_when_nothing_waits_or_on_a_holiday(stage: Stage) -> None:
 
 def test_no_reminder_comes_outside_its_readers_hours(stage: Stage) -> None:
     stage.sent(AF)
-    stage.sent("eGFR has fallen from 60 to 38 on ramipril, stop it?")
+    stage.sent("bradycardia 44 on bisoprolol, asymptomatic, ECG sinus, reduce?")
     stage.until(london(2026, 12, 15, 12))
     hours = stage.rounds.tools.boards
     with stage.engine.connect() as connection:

@@ -61,6 +61,11 @@ def mutated(count: int, seed: int) -> Iterator[bytes]:
         yield bytes(data)
 
 
+# A second is the promise; coverage and a busy machine make everything several times slower, and
+# what is to be caught (a parser that backtracks) takes minutes.
+TOO_SLOW = 5
+
+
 def test_ten_thousand_broken_mails_are_read_without_a_crash_or_a_hang() -> None:
     slowest = 0.0
     for data in mutated(10_000, seed=20261123):
@@ -69,7 +74,7 @@ def test_ten_thousand_broken_mails_are_read_without_a_crash_or_a_hang() -> None:
         slowest = max(slowest, time.process_time() - begun)
         assert len(post.event) < 256
         assert "\n" not in post.name + post.sender + post.message
-    assert slowest < 1
+    assert slowest < TOO_SLOW
 
 
 def test_mails_made_to_be_slow_are_not() -> None:
@@ -98,4 +103,4 @@ def test_mails_made_to_be_slow_are_not() -> None:
         begun = time.process_time()
         with contextlib.suppress(RecursionError):  # `read` says then that it could not be read
             _read(Raw("1", head + data, len(data), "1"), ADDRESSES, MARKER, "")
-        assert time.process_time() - begun < 1, data[:60]
+        assert time.process_time() - begun < TOO_SLOW, data[:60]
