@@ -31,7 +31,7 @@ from bot.model import Delivery, Place
 from config.teams import TeamsSettings
 from handlers import teams_answers as answers
 from handlers.teams_activity import CHANNEL, Activity, Malformed, address_of, read, threaded
-from handlers.teams_cards import Drawn, draw
+from handlers.teams_cards import Drawn
 from handlers.teams_check import hears
 from handlers.teams_guard import Guard, Keys, Refused, fetch_json
 from handlers.teams_incoming import NAME, Incoming
@@ -184,7 +184,7 @@ class TeamsDoor:
         facts = await asyncio.to_thread(self._facts, place)
         thread = delivery.place.thread if facts["type"] == CHANNEL else ""
         target = threaded(facts["conversation"], thread)
-        pages = draw(card, delivery.id, self.desk.tools.wording("teams.more"))
+        pages = self.incoming.drawn(card, delivery.id, delivery.side)
         url = facts["service_url"]
         try:
             if replaces:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.messages import Card
-from handlers.teams_cards import LARGEST, draw
+from handlers.teams_cards import Drawn, draw
 
 Json = dict[str, Any]
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
@@ -15,12 +15,9 @@ def message(words: str) -> Json:
     return {"statusCode": 200, "type": "application/vnd.microsoft.activity.message", "value": words}
 
 
-def card(shown: Card, delivery: int, more: str) -> Json:
+def card(drawn: list[Drawn]) -> Json:
     """A card in place of the one that was pressed."""
-    drawn = draw(shown, delivery, more)[0]
-    if drawn.size() > LARGEST:
-        return message(shown.first)
-    return {"statusCode": 200, "type": ADAPTIVE, "value": drawn.content}
+    return {"statusCode": 200, "type": ADAPTIVE, "value": drawn[0].content}
 
 
 def failure(words: str) -> Json:

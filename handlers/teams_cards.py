@@ -6,7 +6,7 @@ a mention or a button. Pure.
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.messages import Button, Card, Field, Part
@@ -246,6 +246,19 @@ def _choices(field: Field, listed: int) -> Json:
     if field.hint:
         shown["placeholder"] = field.hint
     return shown
+
+
+def with_role(card: Card, label: str, hint: str) -> Card:
+    """The card with a place for the answerer's role: Teams does not say it, and a GP must know it.
+
+    Once given it is remembered, so it may stay empty.
+    """
+    role = Field("role", label, required=False, hint=hint)
+    buttons = tuple(
+        replace(each, form=(*each.form, role)) if each.act == "answer" else each
+        for each in card.buttons
+    )
+    return replace(card, buttons=buttons)
 
 
 def with_link(card: Card, link: str) -> Card:

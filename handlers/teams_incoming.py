@@ -13,9 +13,10 @@ from bot.messages import Card, Did, Reply, Said
 from bot.model import Person, Place, Side
 from handlers import teams_answers as answers
 from handlers.teams_activity import CHANNEL, Activity
-from handlers.teams_cards import Press, pressed, with_link
+from handlers.teams_cards import Drawn, Press, draw, pressed, with_link, with_role
 
 NAME = "teams"
+LONGEST_ROLE = 80
 BIND = "answer here"  # said in a channel: which service answers there?
 COMMANDS = {"help": "help", "my queries": "mine", "services i own": "services"}
 Answer = Mapping[str, Any] | None
@@ -161,7 +162,11 @@ class Incoming:
         place = _place(activity)
         person = await self._person(activity)
         side = _side(activity, press.act)
-        did = Did(activity.event, person, place, press.act, press.reference, press.fields, aloud)
+        fields = dict(press.fields)
+        if side is Side.TEAM and (role := fields.pop("role", "").strip()):
+            screened = self.desk.tools.screener.screen(role, emergencies=False, scope=False)
+            person = replace(person, role=screened.text[:LONGEST_ROLE])
+        did = Did(activity.event, person, place, press.act, press.reference, fields, aloud)
         reply = await asyncio.to_thread(self.desk.did, did, side)
         if aloud:
             return None
@@ -171,9 +176,20 @@ class Incoming:
         card = answered(shown, reply)
         if card is None:
             return answers.message(self.desk.tools.wording("teams.done"))
-        return answers.card(
-            with_link(card, press.link), press.delivery, self.desk.tools.wording("teams.more")
-        )
+        drawn = self.drawn(with_link(card, press.link), press.delivery, side)
+        if len(drawn) > 1 and shown and reply.card and reply.card.kind == "record":
+            # An answer to a press is one card: a record that it cannot hold comes as messages.
+            again = replace(did, event=f"{did.event}:aloud", aloud=True)
+            await asyncio.to_thread(self.desk.did, again, side)
+            drawn = self.drawn(shown, press.delivery, side)
+        return answers.card(drawn)
+
+    def drawn(self, card: Card, delivery: int, side: Side) -> list[Drawn]:
+        """A card as this side sees it."""
+        w = self.desk.tools.wording
+        if side is Side.TEAM:
+            card = with_role(card, w("teams.role"), w("teams.role_hint"))
+        return draw(card, delivery, w("teams.more"))
 
     async def _choices(self, activity: Activity) -> Answer:
         """What somebody types into a list that is too long for a card."""

@@ -79,6 +79,21 @@ def test_an_answer_reaches_the_gp_who_reads_it_asks_further_and_closes(teams: Te
     assert teams.state() is State.CLOSED
 
 
+def test_who_answers_says_their_role_once(teams: TeamsStage) -> None:
+    question = teams.sends(AF)
+    teams.presses(question, "Answer", "rowan", text="Bisoprolol.", role="Consultant")
+    assert "Dr Sam Rowan, Consultant" in teams.last("has answered").activity["summary"]
+    again = teams.sends(AF)
+    teams.presses(again, "Answer", "rowan", text="Apixaban.")
+    assert "Dr Sam Rowan, Consultant" in teams.last("has answered").activity["summary"]
+
+
+def test_a_role_that_names_a_patient_is_cleaned(teams: TeamsStage) -> None:
+    question = teams.sends(AF)
+    teams.presses(question, "Answer", "rowan", text="Bisoprolol.", role="re CHI 0101011237")
+    assert "0101011237" not in teams.last("has answered").activity["summary"]
+
+
 def test_the_team_asks_and_the_gp_replies_from_the_cards_own_box(teams: TeamsStage) -> None:
     question = teams.sends(AF)
     teams.presses(question, "Ask the GP", "rowan", text="Any chest pain?")
@@ -146,6 +161,16 @@ def test_the_record_is_shown_under_the_answer_and_the_answer_stays(teams: TeamsS
     text = words(body["value"])
     assert text.count("Bisoprolol is usual here.") == 2
     assert "Copy for the record" in text
+
+
+def test_a_record_too_long_for_the_card_comes_as_messages(teams: TeamsStage) -> None:
+    question = teams.sends(AF)
+    said = "\n".join(f"Line {number} of a long answer." for number in range(450))
+    teams.presses(question, "Answer", "rowan", text=said)
+    answer = teams.posted("has answered", "a:gray")[0]
+    teams.presses(answer, "Copy for the record")
+    record = "\n".join(words(each.card) for each in teams.posted("Copy for the record", "a:gray"))
+    assert all(f"Line {number} of a long answer." in record for number in range(450))
 
 
 def test_nobody_outside_the_channel_can_act_for_the_team(teams: TeamsStage) -> None:

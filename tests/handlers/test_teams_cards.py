@@ -8,7 +8,6 @@ import pytest
 
 from bot.messages import Button, Card, Field, Part
 from directory.model import Directory
-from handlers.teams_answers import card as answer_card
 from handlers.teams_cards import IN_A_ROW, LARGEST, draw, pressed, with_link
 from tests.handlers.teams_gallery import GOLDEN, drawn, gallery, small
 from tests.handlers.teams_stage import actions, press, with_channel, words
@@ -171,12 +170,6 @@ def test_a_text_of_any_length_arrives_whole_and_in_order(text: str) -> None:
     assert drawn_text == kept, len(said)
     assert actions(pages[0].content)
     assert not any(actions(page.content) for page in pages[1:])
-
-
-def test_an_answer_too_large_for_a_card_is_said_in_words() -> None:
-    card = Card("x", "first line", (Part("quote", ("x " * 40_000,)),))
-    body = answer_card(card, 1, "More")
-    assert len(json.dumps(body)) < 40_000
 
 
 def test_a_link_of_ours_can_be_opened_and_no_other() -> None:
