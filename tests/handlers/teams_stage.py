@@ -60,7 +60,8 @@ class TeamsStage:
         self.key = SigningKey("key-1")
         self.keys = KeyServer(self.key)
         self.connector = TeamsConnector()
-        self.stage = Stage(folder, with_channel(directory), screener, doors={Kind.TEAMS: "teams"})
+        doors = {Kind.TEAMS: "teams", Kind.EMAIL: "mail"}
+        self.stage = Stage(folder, with_channel(directory), screener, doors=doors)
         self.settings = TeamsSettings(
             app_id=APP,
             app_secret=SecretStr("never-shown"),
@@ -86,7 +87,8 @@ class TeamsStage:
         self.door = TeamsDoor(self.settings, self.stage.desk, self._kick, token=_token)
         await self.door.start()
         clock = self.stage.clock
-        self.outbox = Outbox(self.stage.engine, self.stage.tools, {"teams": self.door}, clock)
+        doors = {"teams": self.door, "mail": self.stage.door}
+        self.outbox = Outbox(self.stage.engine, self.stage.tools, doors, clock)
         app = Starlette(routes=self.door.routes())
         config = uvicorn.Config(app, port=0, log_config=None, lifespan="off")
         self._server = uvicorn.Server(config)
