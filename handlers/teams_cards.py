@@ -105,7 +105,11 @@ def _message(
     if folded:
         items = [element for part in folded for element in _part(part)]
         hidden = {"type": "Container", "id": "more", "isVisible": False, "items": items}
-        toggle = {"type": "Action.ToggleVisibility", "title": more, "targetElements": ["more"]}
+        toggle = {
+            "type": "Action.ToggleVisibility",
+            "title": more,
+            "targetElements": [{"elementId": "more"}],
+        }
         body += [{"type": "ActionSet", "actions": [toggle], "spacing": "Small"}, hidden]
     return Drawn(card.first, _card(body, fallbackText=card.first))
 
