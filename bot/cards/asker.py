@@ -103,7 +103,8 @@ def contact(view: View) -> Card:
         parts(
             _not_tonight(view),
             *_ways_parts(view, service),
-            *_service_parts(view, service), text(view.wording("contact.ask"))
+            *_service_parts(view, service),
+            text(view.wording("contact.ask")),
         ),
     )
 

@@ -1,6 +1,7 @@
 """A whole conversation in Teams: the GP's private chat, the team's channel."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,28 @@ def test_an_old_client_presses_by_submit_and_sees_the_same(teams: TeamsStage) ->
     teams.settle()
     assert teams.state() is State.CLOSED
     assert "Copy for the record" in labels(teams.last("noted, you got advice").card)
+
+
+def test_a_question_is_handed_over_to_a_colleague(teams: TeamsStage) -> None:
+    question = teams.sends(AF)
+    body = teams.presses(question, "I'll answer this", "rowan")
+    body = teams.presses(body["value"], "Hand over", "rowan", value="Dr Kit Lane")
+    assert "Dr Kit Lane at Cardiology will answer" in words(body["value"])
+    assert "Dr Kit Lane" in teams.last("will answer", "a:gray").activity["summary"]
+
+
+def test_a_mailbox_is_a_link_with_the_reference_and_a_press_that_logs_it(
+    teams: TeamsStage,
+) -> None:
+    teams.stage.tools = teams.stage.desk.tools = replace(teams.stage.tools, doors={})
+    teams.outbox.tools = teams.stage.tools
+    proposal = teams.asks("eGFR 18 and falling in a 70 year old with CKD, refer?")
+    body = teams.presses(proposal, "Write to")
+    link = next(each for each in actions(body["value"]) if each["type"] == "Action.OpenUrl")
+    reference = teams.query().reference
+    assert link["url"].startswith("mailto:")
+    assert link["url"].endswith(f"?subject=Advice%20{reference}")
+    assert "mailto" in teams.stage.acts(reference)
 
 
 def test_the_record_is_shown_under_the_answer_and_the_answer_stays(teams: TeamsStage) -> None:

@@ -115,6 +115,15 @@ def test_whoever_is_no_owner_cannot_approve(teams: TeamsStage) -> None:
     assert not teams.posted("now answers for", OTHER)
 
 
+def test_an_owner_who_does_not_agree_is_heard(teams: TeamsStage) -> None:
+    owner_of(teams, "renal")
+    changed(teams, "rowan", OTHER, membersAdded=[{"id": BOT}])
+    teams.presses(teams.last("Which service", OTHER), "Choose", "rowan", service="renal")
+    teams.presses(teams.last("wants the channel", "a:owner"), "Do not approve", "owner")
+    assert teams.posted("has not approved", OTHER)
+    assert not teams.posted("now answers for", OTHER)
+
+
 def test_a_renamed_channel_asks_its_owner_whether_it_is_still_right(teams: TeamsStage) -> None:
     owner_of(teams, "cardiology")
     data = {
@@ -200,6 +209,13 @@ def test_kept_inside_it_never_reaches_the_gp(teams: TeamsStage) -> None:
     assert teams.state() is State.SENT
 
 
+def test_a_reply_can_be_a_question_to_the_gp(teams: TeamsStage) -> None:
+    card, _ = talked(teams)
+    teams.presses(card, "Send as a question", "rowan")
+    assert "Bisoprolol 2.5 mg" in words(teams.last("asks you", "a:gray").card)
+    assert teams.state() is State.ASKED
+
+
 def test_an_edited_answer_reaches_the_gp_as_a_correction(teams: TeamsStage) -> None:
     question = teams.sends(AF)
     thread = f"{CHANNEL};messageid={question.id}"
@@ -260,6 +276,17 @@ def test_an_owner_changes_a_number_and_every_card_shows_it(teams: TeamsStage) ->
     body = teams.presses(card, "Change 0131 496 0101", "owner", contact="0131 496 0199")
     assert "0131 496 0199" in words(body["value"])
     assert "0131 496 0199" in words(teams.asks(AF).card)
+
+
+def test_an_owner_pauses_a_line_and_ends_the_pause(teams: TeamsStage) -> None:
+    owner_of(teams, "cardiology")
+    teams.says("services I own", "owner")
+    card = teams.last("Cardiology", "a:owner")
+    body = teams.presses(card, "Pause 0131 496 0101", "owner", until="2026-12-01")
+    assert "paused until" in words(body["value"])
+    assert "0131 496 0101" not in words(teams.asks(AF).card)
+    teams.presses(body["value"], "End the pause", "owner")
+    assert "0131 496 0101" in words(teams.asks(AF).card)
 
 
 def test_wrong_hours_are_said_and_the_form_stays_open(teams: TeamsStage) -> None:
