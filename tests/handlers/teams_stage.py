@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from bot.desk import Desk
+from bot.messages import Door
 from bot.model import Query, State
 from bot.outbox import LEASE, Outbox
 from bot.screening import Screener
@@ -87,7 +88,7 @@ class TeamsStage:
         self.door = TeamsDoor(self.settings, self.stage.desk, self._kick, token=_token)
         await self.door.start()
         clock = self.stage.clock
-        doors = {"teams": self.door, "mail": self.stage.door}
+        doors: dict[str, Door] = {"teams": self.door, "mail": self.stage.door}
         self.outbox = Outbox(self.stage.engine, self.stage.tools, doors, clock)
         app = Starlette(routes=self.door.routes())
         config = uvicorn.Config(app, port=0, log_config=None, lifespan="off")
