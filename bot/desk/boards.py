@@ -38,6 +38,14 @@ class Office:
         return known.hours if known and known.hours != "unknown" else board
 
 
+class SeveralBoards(stored.NoSuchBoard):
+    """Several boards have been imported, and nothing says which one a person belongs to."""
+
+    def __init__(self, boards: list[str]) -> None:
+        super().__init__(", ".join(boards))
+        self.boards = boards
+
+
 class Boards:
     """Every board in the store; one is read again only when its directory has a new version."""
 
@@ -60,7 +68,7 @@ class Boards:
     def of(self, connection: Connection, person: Person) -> Office:
         """The board that a person belongs to: as they said, by their address, or the only one.
 
-        NoSuchBoard if none was imported, or if several were and nothing says which.
+        NoSuchBoard if none was imported; SeveralBoards if several were and nothing says which.
         """
         versions = stored.versions(connection)
         if person.board in versions:
@@ -72,4 +80,13 @@ class Boards:
             office = self._office(connection, board, version)
             if domain and domain in office.directory.board.mail_domains:
                 return office
-        raise stored.NoSuchBoard(", ".join(versions))
+        if not versions:
+            raise stored.NoSuchBoard("none")
+        raise SeveralBoards(sorted(versions))
+
+    def some(self, connection: Connection, person: Person) -> Office:
+        """The person's board, or the first while nobody knows which: for what any board says."""
+        try:
+            return self.of(connection, person)
+        except SeveralBoards as unclear:
+            return self.office(connection, unclear.boards[0])

@@ -21,8 +21,9 @@ from bot.desk import (
     team_talk,
 )
 from bot.desk.asking import LIMIT, ask, typed_reference
+from bot.desk.boards import SeveralBoards
 from bot.desk.turn import Tools, Turn
-from bot.messages import Card, Did, Home, Reply, Said
+from bot.messages import Button, Card, Did, Home, Reply, Said
 from bot.model import NotNow, Person, Place, Query, Side
 from bot.store import directory as stored
 from bot.store import people, queries
@@ -47,8 +48,9 @@ class Desk:
     def said(self, said: Said) -> Reply:
         """A line typed by a GP, in private or in a query's thread.
 
-        NoSuchBoard if nobody knows which board the person belongs to; StoreError if it could not
-        be kept (the door then answers with a failure, and the platform sends it again).
+        Where several boards are served and nothing says which is theirs, they are asked once.
+        NoSuchBoard if none has been imported; StoreError if it could not be kept (the door then
+        answers with a failure, and the platform sends it again).
         """
         w = self.tools.wording
         text = said.text.strip()
@@ -56,8 +58,11 @@ class Desk:
             return self._at_once(said, _refused(w("refused.too_long", limit=LIMIT)), alone=True)
         if sum(character.isalnum() for character in text) < 2:
             return self._at_once(said, _refused(w("refused.too_short")), alone=True)
-        with reading(self.engine) as connection:
-            office = self.tools.boards.of(connection, self._known(connection, said.person))
+        try:
+            with reading(self.engine) as connection:
+                office = self.tools.boards.of(connection, self._known(connection, said.person))
+        except SeveralBoards as unclear:
+            return self._at_once(said, self._which_board(unclear.boards), alone=True)
         screened = self.tools.screener.screen(text)
         resolution = office.matcher.resolve(screened.text)
         with transaction(self.engine) as connection:
@@ -110,6 +115,8 @@ class Desk:
             return self._at_once(did, self.mine(did.person), alone=True)
         if did.act == "services":
             return self._services(did)
+        if did.act == "board":
+            return self._board(did)
         if did.act == "example":
             return self.said(Said(did.event, did.person, did.place, w("welcome.example")))
         acts = {Side.ADMIN: ADMIN_ACTS, Side.GP: asker_acts.ACTS}.get(side, TEAM_ACTS)
@@ -121,6 +128,25 @@ class Desk:
             return self._did_to_query(did, side)
         except _Refusal as refusal:
             return self._at_once(did, _refused(str(refusal)))
+
+    def _which_board(self, boards: list[str]) -> Reply:
+        w = self.tools.wording
+        with reading(self.engine) as connection:
+            names = [stored.load(connection, board).board.name for board in boards]
+        buttons = [Button(name, "board", board) for board, name in zip(boards, names, strict=True)]
+        return Reply(card=Card("which_board", w("board.which"), (), tuple(buttons)))
+
+    def _board(self, did: Did) -> Reply:
+        """The board that somebody says is theirs: remembered, and the question is asked again."""
+        board = did.fields.get("value", "")
+        with transaction(self.engine) as connection:
+            if board not in stored.boards(connection):
+                return _refused(self.tools.wording("refused.unknown_choice"))
+            name = stored.load(connection, board).board.name
+            person = replace(did.person, board=board)
+            people.remember(connection, person, self.clock(), did.place)
+        known = Card("board_known", self.tools.wording("board.known", board=name))
+        return self._at_once(did, Reply(card=known))
 
     def _did_to_query(self, did: Did, side: Side) -> Reply:
         acts = asker_acts.ACTS if side is Side.GP else TEAM_ACTS
@@ -170,7 +196,7 @@ class Desk:
         """
         if not what.aloud:
             return reply
-        with self._once(what.event, what.person, what.place, Side.GP) as turn:
+        with self._once(what.event, what.person, what.place, Side.GP, any_board=True) as turn:
             if turn is None:
                 return Reply()
             if alone:
@@ -202,7 +228,7 @@ class Desk:
 
     def welcome(self, event: str, person: Person, place: Place) -> None:
         """Somebody opened the bot: one card for who has never written to it."""
-        with self._once(event, person, place, Side.GP) as turn:
+        with self._once(event, person, place, Side.GP, any_board=True) as turn:
             if turn:
                 home.welcome(turn)
 
@@ -311,14 +337,17 @@ class Desk:
     # --- turns -------------------------------------------------------------------------------
 
     @contextmanager
-    def _once(self, event: str, person: Person, place: Place, side: Side) -> Iterator[Turn | None]:
+    def _once(
+        self, event: str, person: Person, place: Place, side: Side, any_board: bool = False
+    ) -> Iterator[Turn | None]:
         """A transaction for an event that is about no query; None if it is a repeat."""
         with transaction(self.engine) as connection:
             now = self.clock()
             if not queries.first_time(connection, event, now):
                 yield None
                 return
-            office = self.tools.boards.of(connection, self._known(connection, person))
+            find = self.tools.boards.some if any_board else self.tools.boards.of
+            office = find(connection, self._known(connection, person))
             person = people.remember(connection, person, now, None) if person.name else person
             yield Turn(self.tools, connection, office, now, event, side, person, place)
 
@@ -342,7 +371,7 @@ class Desk:
     def looking(self, person: Person) -> Iterator[Turn]:
         """A look at how things stand for a person; nothing is written."""
         with reading(self.engine) as connection:
-            office = self.tools.boards.of(connection, self._known(connection, person))
+            office = self.tools.boards.some(connection, self._known(connection, person))
             yield Turn(self.tools, connection, office, self.clock(), "", Side.GP, person)
 
 
