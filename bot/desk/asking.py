@@ -140,11 +140,8 @@ def _offer(turn: Turn, screened: Screened, resolution: Resolution) -> Reply:
     data = removed_data(screened)
     if resolution.decides:
         data["decides"] = resolution.decides
-    waiting = queries.find(
-        turn.connection, queries.Filter(states=(State.ASKED,), asker=turn.person.key)
-    )
-    if waiting:
-        data["others"] = " ".join(each.reference for each in waiting)
+    if waiting := queries.asked_back(turn.connection, turn.person.key):
+        data["others"] = " ".join(waiting)
     kind = "proposal" if query.service else "choices" if query.offers else "nothing_found"
     if screened.identifiers and turn.office.directory.board.identifiers == "refuse":
         kind = "identifiers"

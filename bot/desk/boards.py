@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.model import Person
 from bot.store import directory as stored
+from bot.store import people
 from directory.hours import WorkingTime
 from directory.matching import Matcher
 from directory.model import Contact, Directory
@@ -71,10 +72,12 @@ class Boards:
         NoSuchBoard if none was imported; SeveralBoards if several were and nothing says which.
         """
         versions = stored.versions(connection)
-        if person.board in versions:
-            return self._office(connection, person.board, versions[person.board])
         if len(versions) == 1:
             return self._office(connection, *versions.popitem())
+        known = people.person(connection, person.key)
+        told = person.board or (known.board if known else "")
+        if told in versions:
+            return self._office(connection, told, versions[told])
         domain = person.email.rpartition("@")[2].lower()
         for board, version in sorted(versions.items()):
             office = self._office(connection, board, version)

@@ -60,7 +60,7 @@ class Desk:
             return self._at_once(said, _refused(w("refused.too_short")), alone=True)
         try:
             with reading(self.engine) as connection:
-                office = self.tools.boards.of(connection, self._known(connection, said.person))
+                office = self.tools.boards.of(connection, said.person)
         except SeveralBoards as unclear:
             return self._at_once(said, self._which_board(unclear.boards), alone=True)
         screened = self.tools.screener.screen(text)
@@ -97,10 +97,6 @@ class Desk:
             if query.asker == turn.person.key:
                 return query, said.text
         return None
-
-    def _known(self, connection: Connection, person: Person) -> Person:
-        known = people.person(connection, person.key)
-        return replace(person, board=person.board or (known.board if known else ""))
 
     def did(self, did: Did, side: Side = Side.GP) -> Reply:
         """A press or a form: by the GP who asked, by the team that has it (`side` TEAM), or on the
@@ -347,7 +343,7 @@ class Desk:
                 yield None
                 return
             find = self.tools.boards.some if any_board else self.tools.boards.of
-            office = find(connection, self._known(connection, person))
+            office = find(connection, person)
             person = people.remember(connection, person, now, None) if person.name else person
             yield Turn(self.tools, connection, office, now, event, side, person, place)
 
@@ -371,7 +367,7 @@ class Desk:
     def looking(self, person: Person) -> Iterator[Turn]:
         """A look at how things stand for a person; nothing is written."""
         with reading(self.engine) as connection:
-            office = self.tools.boards.some(connection, self._known(connection, person))
+            office = self.tools.boards.some(connection, person)
             yield Turn(self.tools, connection, office, self.clock(), "", Side.GP, person)
 
 

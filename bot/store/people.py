@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.model import Person, Place
 from bot.store import tables
+
+# Made once: making a statement costs more than running it.
+_BY_KEY = select(tables.people).where(tables.people.c.key == bindparam("key"))
 
 
 def remember(connection: Connection, person: Person, at: datetime, alone: Place | None) -> Person:
@@ -15,7 +18,7 @@ def remember(connection: Connection, person: Person, at: datetime, alone: Place 
     `alone` is where they can be written to privately, if that is where they just wrote.
     """
     table = tables.people
-    known = connection.execute(select(table).where(table.c.key == person.key)).first()
+    known = connection.execute(_BY_KEY, {"key": person.key}).first()
     place = {"door": alone.door, "address": alone.address} if alone else {}
     given = {name: getattr(person, name) for name in ("name", "email", "role", "practice", "board")}
     if known is None:
@@ -29,7 +32,7 @@ def remember(connection: Connection, person: Person, at: datetime, alone: Place 
 
 def person(connection: Connection, key: str) -> Person | None:
     """Somebody who was remembered."""
-    row = connection.execute(select(tables.people).where(tables.people.c.key == key)).first()
+    row = connection.execute(_BY_KEY, {"key": key}).first()
     if row is None:
         return None
     return Person(row.key, row.name, row.email, row.role, row.practice, row.board)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.model import ENDS, Entry, Offer, Place, Query, Side, State
@@ -97,13 +97,18 @@ class NoSuchQuery(LookupError):
     """No query has this reference."""
 
 
+_BY_REFERENCE = select(tables.queries).where(tables.queries.c.reference == bindparam("wanted"))
+_BY_ID = select(tables.queries).where(tables.queries.c.id == bindparam("wanted"))
+_LOCKED = {_BY_ID: _BY_ID.with_for_update(), _BY_REFERENCE: _BY_REFERENCE.with_for_update()}
+
+
 def by_reference(connection: Connection, reference: str, lock: bool = False) -> Query:
     """The query with this reference, in any case of letters; NoSuchQuery if there is none.
 
     With `lock` the row is held until the transaction ends (PostgreSQL; SQLite has one writer).
     """
-    statement = select(tables.queries).where(tables.queries.c.reference == reference.upper())
-    row = connection.execute(statement.with_for_update() if lock else statement).first()
+    statement = _LOCKED[_BY_REFERENCE] if lock else _BY_REFERENCE
+    row = connection.execute(statement, {"wanted": reference.upper()}).first()
     if row is None:
         raise NoSuchQuery(reference)
     return _query(row)
@@ -111,8 +116,8 @@ def by_reference(connection: Connection, reference: str, lock: bool = False) -> 
 
 def by_id(connection: Connection, number: int, lock: bool = False) -> Query:
     """The query with this id; NoSuchQuery if there is none."""
-    statement = select(tables.queries).where(tables.queries.c.id == number)
-    row = connection.execute(statement.with_for_update() if lock else statement).first()
+    statement = _LOCKED[_BY_ID] if lock else _BY_ID
+    row = connection.execute(statement, {"wanted": number}).first()
     if row is None:
         raise NoSuchQuery(str(number))
     return _query(row)
@@ -153,6 +158,21 @@ def find(connection: Connection, wanted: Filter) -> list[Query]:
     if wanted.limit:
         statement = statement.limit(wanted.limit)
     return [_query(row) for row in connection.execute(statement)]
+
+
+_ASKED_BACK = (
+    select(tables.queries.c.reference)
+    .where(
+        tables.queries.c.asker == bindparam("whose"),
+        tables.queries.c.state == State.ASKED.value,
+    )
+    .order_by(tables.queries.c.id.desc())
+)
+
+
+def asked_back(connection: Connection, asker: str) -> list[str]:
+    """The references of a person's queries in which the team waits for their reply."""
+    return list(connection.execute(_ASKED_BACK, {"whose": asker}).scalars())
 
 
 def due(connection: Connection, now: datetime, limit: int = 200) -> list[Query]:
@@ -200,11 +220,16 @@ def _entry(row: Row[Any]) -> Entry:
     return Entry(**values | {"side": Side(values["side"]), "removed": tuple(values["removed"])})
 
 
+_SAID = (
+    select(tables.entries)
+    .where(tables.entries.c.query == bindparam("wanted"))
+    .order_by(tables.entries.c.id)
+)
+
+
 def said(connection: Connection, query: int) -> list[Entry]:
     """The query's conversation, oldest first."""
-    table = tables.entries
-    rows = connection.execute(select(table).where(table.c.query == query).order_by(table.c.id))
-    return [_entry(row) for row in rows]
+    return [_entry(row) for row in connection.execute(_SAID, {"wanted": query})]
 
 
 def rewrite(connection: Connection, entry: int, kind: str, text: str) -> None:
@@ -295,13 +320,20 @@ def open_thread(connection: Connection, query: int, side: Side, place: Place) ->
         connection.execute(update(table).where(*same).values(dead_at=None, **thread))
 
 
+_THREADS = (
+    select(tables.threads)
+    .where(
+        tables.threads.c.query == bindparam("wanted"),
+        tables.threads.c.side == bindparam("whose"),
+        tables.threads.c.dead_at.is_(None),
+    )
+    .order_by(tables.threads.c.id)
+)
+
+
 def threads(connection: Connection, query: int, side: Side) -> list[Place]:
     """The living places of one side, oldest first."""
-    table = tables.threads
-    statement = select(table).where(
-        table.c.query == query, table.c.side == side.value, table.c.dead_at.is_(None)
-    )
-    rows = connection.execute(statement.order_by(table.c.id))
+    rows = connection.execute(_THREADS, {"wanted": query, "whose": side.value})
     return [Place(row.door, row.address, row.thread) for row in rows]
 
 
