@@ -123,8 +123,8 @@ def part(text: str, known: Known, rule: str, where: str, guards: bool) -> Part:
     raise RuleError(f"{where}: unknown concept '{text}'")
 
 
-def places_of(parts: Sequence[Part], evidence: Evidence) -> list[Place]:
-    """Where one of the alternatives stands, in order."""
+def places_of(parts: Sequence[Part], evidence: Evidence, guards: bool = False) -> list[Place]:
+    """Where one of the alternatives stands, in order; a guard that is denied guards nothing."""
     found: list[Place] = []
     for each in parts:
         if isinstance(each, Condition):
@@ -132,6 +132,8 @@ def places_of(parts: Sequence[Part], evidence: Evidence) -> list[Place]:
             found += [place for value, place in figures if each.holds(value)]
         elif each.suspected:
             found += evidence.suspected(each.name)
+        elif guards:
+            found += evidence.guarding(each.name)
         elif each.regardless:
             found += evidence.anyhow(each.name)
         else:
@@ -150,7 +152,7 @@ def fires(line: Combination, evidence: Evidence) -> bool:
     guards: list[Place] | None = None
     for count, window in enumerate(_windows(groups, line.reach)):
         if guards is None:
-            guards = places_of(line.no, evidence)
+            guards = places_of(line.no, evidence, guards=True)
         if not guards or not _guarded(window, guards, evidence.clauses):
             return True
         if count >= MOST_WINDOWS:

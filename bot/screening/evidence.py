@@ -89,6 +89,15 @@ class Evidence:
             self._present[concept] = found
         return found
 
+    def guarding(self, concept: str) -> list[Place]:
+        """Where a concept stands; one word that is denied ("no prophylaxis") guards nothing."""
+        words = self._words
+        return [
+            place
+            for place in self.anyhow(concept)
+            if place.first < place.last or not words[place.first].negated
+        ]
+
     def suspected(self, concept: str) -> list[Place]:
         """Where a concept is suspected: after "?", "possible" …, or before a question mark."""
         if self._suspicious is None:

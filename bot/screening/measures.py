@@ -75,6 +75,8 @@ LASTED = set_of(
     "ago old history hx post after postnatal postpartum pn pp since wait later duration on"
 )
 WEEKS_AND_DAYS = re.compile(r"(\d{1,2})\+[0-6]")
+BABIES = set_of("baby infant newborn neonate")
+YOUNG = set_of("kid child boy girl lad lass toddler son daughter pupil schoolboy schoolgirl")
 OLD = set_of("old baby infant boy girl age neonate newborn male female child bf breastfed")
 
 
@@ -250,7 +252,9 @@ def _hours(texts: Sequence[str], place: int) -> Spell | None:
             if counted and texts[after] in ("day", "week"):
                 return None
             return Spell(count * UNITS[texts[after]], after)
-        if texts[after] not in ("of", "an", "a", "or", "to", "couple", "2", "3", "4", "5"):
+        # "2-3 days" is a span; in "sats 87, 3 weeks" the first figure is another matter
+        range_of = texts[after].isdigit() and count < int(texts[after]) <= count + 3
+        if not range_of and texts[after] not in ("of", "an", "a", "or", "to", "couple"):
             return None
     return None
 
@@ -272,6 +276,7 @@ def _age(texts: Sequence[str], place: int, spell: Spell | None) -> list[Figure]:
         return [Figure("age", spell.hours / 24, place, spell.last)]
     after = texts[spell.last + 1 : spell.last + 3] if spell else []
     young = before not in LASTING and bool(OLD.intersection(after))
+    young = young or before in BABIES or (before in YOUNG and _unit(texts, spell) == "year")
     young = young or (before == "of" and bool(OLD.intersection(texts[max(0, place - 2) : place])))
     if spell and (after[:1] == ["old"] or young or before == "aged"):
         return [Figure("age", spell.hours / 24, place, spell.last)]
@@ -280,6 +285,14 @@ def _age(texts: Sequence[str], place: int, spell: Spell | None) -> list[Figure]:
     if before == "day" and text.isdigit() and following in OLD:
         return [Figure("age", float(text), place, place)]
     return []
+
+
+def _unit(texts: Sequence[str], spell: Spell | None) -> str:
+    """What a span is counted in, as one word: "year" for "yr", "yrs" …"""
+    if spell is None:
+        return ""
+    word = texts[spell.last].lstrip("0123456789")
+    return "year" if UNITS.get(word) == UNITS["year"] else word
 
 
 def _lasting(texts: Sequence[str], place: int, spell: Spell | None) -> list[Figure]:

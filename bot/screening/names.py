@@ -157,6 +157,9 @@ class Names:
         title, start = read[place], place + 1
         if not self._joined(read, start) or title.owns:
             return 0
+        initial = len(read[start].text) == 1 and read[start].capital
+        if initial and self._joined(read, start + 1):
+            start += 1  # "Mr. T. Gilhooly"
         token = read[start]
         if not self._fits(title, token):
             return 0
@@ -165,7 +168,8 @@ class Names:
             return 0
         if end := self._run(read, start):
             return end
-        sure = title.low in SURE_TITLES and len(token.low) > 3
+        spelt_out = title.text == "Mr" and token.capital and not token.shouted
+        sure = (title.low in SURE_TITLES or spelt_out) and len(token.low) > 3
         if (self._clinical(token) and not sure) or len(token.low) < 2:
             return 0
         if title.low not in ("mr", *SURE_TITLES):

@@ -11,7 +11,8 @@ MAIL = re.compile(r"[\w.%+\-']", re.ASCII)
 DOMAIN = re.compile(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 SPOKEN_MAIL = re.compile(
     r"\b[A-Za-z0-9._\-]{2,40} ?(?:\(at\)|\[at\]| at ) ?[A-Za-z0-9\-]{2,40}"
-    r"(?: ?(?:\(dot\)|\[dot\]| dot |\.) ?(?:com|co|uk|net|org|scot|nhs|me|gov|ac)\b){1,3}",
+    r"(?: ?(?:\(dot\)|\[dot\]| dot |\.) ?"
+    r"(?:com|co|uk|net|org|scot|nhs|me|gov|ac|info|example)\b){1,3}",
     re.I,
 )
 NUMBERED = re.compile(
@@ -26,7 +27,9 @@ LIVES = re.compile(
 STREET_WORD = re.compile(r"[A-Za-z'\-]+")
 FLAT = re.compile(r"\bflat ?\d{1,3}[/\-]\d{1,2}\b", re.I)
 ADDRESS_LABEL = re.compile(
-    r"\b(?:home address|address|addr)(?: is)?[:=] ?([A-Za-z0-9][^\n;\[]{4,80})", re.I
+    r"(?<!mail )\b(?:home address|address|addr)(?: is)?(?:[:=] ?| (?=flat\b|\d))"
+    r"([A-Za-z0-9][^\n;\[]{4,80})",
+    re.I,
 )
 
 

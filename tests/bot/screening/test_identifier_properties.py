@@ -66,7 +66,8 @@ def test_no_chi_gets_through(
     assert screened.identifiers
     plain = "".join(str(int(c)) if c.isdecimal() else "" for c in screened.text)
     assert chi not in plain
-    assert chi[:6] not in plain
+    # "BP 150/90 and HbA1c 58" has six such figures of its own
+    assert chi[:6] not in plain or chi[:6] in "".join(c for c in sentence if c.isdecimal())
 
 
 PIECES = st.one_of(
