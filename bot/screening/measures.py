@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.screening.rulefile import RuleError, only, set_of
+from bot.screening.spoken import spoken
 from directory.text import Word
 
 # Words between a measure's name and its figure: "K+ has come back at 6.8".
@@ -189,6 +190,10 @@ def _value(
             if each.least <= value <= each.most:
                 return [Figure(each.name, value, first, after)]
             return []
+        if dictated := spoken(texts, after):
+            value, last = dictated
+            fits = each.least <= value <= each.most
+            return [Figure(each.name, value, first, last)] if fits else []
         if texts[after] not in BETWEEN or words[after].clause > words[first].clause + 1:
             return []
     return []
