@@ -44,7 +44,9 @@ def set_up(kind: str) -> None:
     print(f"Setting up {VENV.name} from {lock.name} (about a minute, once) …", flush=True)
     if not (BIN / ("python.exe" if os.name == "nt" else "python")).exists():
         venv.create(VENV, with_pip=True)
-    pip("install", "--require-hashes", "-r", str(lock))
+    # The lock is complete. Resolving it again fails in older pips once a newer version appears of a
+    # package that another asks for with an extra ("coverage[toml]").
+    pip("install", "--no-deps", "--require-hashes", "-r", str(lock))
     pip("install", "--no-deps", "--no-build-isolation", "--editable", str(HERE))
     stamp.write_text(digest)
 
