@@ -14,6 +14,21 @@ JOINERS = "\u200c\u200d"
 LINE_ENDS = {"\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
 DASHES = frozenset("‐‑‒–—―−﹘﹣－")
 QUOTES = frozenset("’‘ʼ´`′＇")
+# Letters that Unicode does not take apart.
+LETTERS = str.maketrans(
+    dict(zip("łŁøØđĐıħĦŧŦ", "lLoOdDihHtT", strict=True))
+    | {
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "Œ": "Oe",
+        "ð": "d",
+        "þ": "th",
+        "Þ": "Th",
+        "ə": "a",
+    }
+)
 
 
 def clean(text: str) -> str:
@@ -43,6 +58,9 @@ def _plain(character: str) -> str:
         return "-"
     if character in QUOTES:
         return "'"
+    character = character.translate(LETTERS)
+    if character.isascii():
+        return character
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)

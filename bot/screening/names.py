@@ -22,6 +22,7 @@ SURE_TITLES = set_of("mrs mx mstr")
 VERBS = set_of("has had is was presents presented complains reports says feels needs takes")
 RELATION = set_of("re pt patient regarding named")
 MODAL = set_of("will may can mark")
+SHORTENED = set_of("mrs mstr miss prof")  # may end with a full stop before a name
 LONGEST = 5  # words of one name
 
 
@@ -82,7 +83,9 @@ class Names:
         if place >= len(read):
             return False
         gap = read[place].gap
-        return gap.strip(" .\t") == "" and len(gap) <= 3 and "\n" not in gap
+        if gap.strip(" .\t") or len(gap) > 3 or "\n" in gap:
+            return False
+        return "." not in gap or len(read[place - 1].text) < 3 or read[place - 1].low in SHORTENED
 
     def _listed(self, token: Token) -> bool:
         return token.low in self.listed
