@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from bot.screening.digits import valid_date
+
 MONTH = (
     r"jan(?:uary)?|feb(?:ruary|uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
@@ -28,18 +30,19 @@ LABELLED = re.compile(
     rf"(?:\d{{6,8}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d{{2}})?|\d{{1,2}}[/.\-]\d{{2,4}}"
     rf"|(?:{MONTH})[ \t,.\-/']{{1,2}}(?:\d{{4}}|\d{{2}})"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[ \t.\-/]?(?:of )?[ \t]?(?:{MONTH})\b"
-    rf"|[a-z]{{3,8}}(?:[ \-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))?"
+    rf"|[a-z]{{3,10}}(?:[ \-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))?"
     rf" (?:of )?(?:{MONTH})(?:[ ,]{{1,2}}(?:nineteen|twenty|two thousand|and|oh|[a-z]{{3,6}}ty"
-    rf"|[a-z]{{3,6}}teen|ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine)\b){{1,5}}"
+    rf"|\d{{4}}|[a-z]{{3,6}}teen|ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine)\b){{1,5}}"
     rf")(?!\d)",
     re.I,
 )
 LABEL = re.compile(
-    r"\b(?:d\.? ?o\.? ?b(?![a-z])\.?|date[ \-]?of[ \-]?birth|birth ?date|birth ?day|bday"
+    r"\b(?:d(?:a?te?|at|t)[ \-.]?(?:of|fo|o|0f)?[ \-.]?b(?:i?rt?h|irht|rith|ith|irt)\b"
+    r"|d\.? ?o\.? ?b(?![a-z])\.?|date[ \-]?of[ \-]?birth|birth ?date|birth ?day|bday"
     r"|born)(?:[ \t\n:=\-.,(]|\bon\b|\bis\b|\bwas\b|\bthe\b|\bof\b|\bdate\b){0,6}",
     re.I,
 )
-SHORT_LABEL = re.compile(r"(?:^|[\s(,])b\.? ?$", re.I)
+SHORT_LABEL = re.compile(r"(?:^|[\s(,])bn?[.:]? ?$", re.I)
 # What may stand between the start of a line, a name or a bracket and a child's date of birth.
 PERSON = re.compile(
     r"(?:\b(?:pt|patient|name|boy|girl|baby|infant|child|toddler|male|female|lady|gentleman|man"
@@ -48,6 +51,22 @@ PERSON = re.compile(
 )
 AGED = re.compile(r"[\s,)\-]*(?:\d{1,3} ?(?:[mf]\b|y)|male|female|[mf]\b|boy|girl|baby)", re.I)
 REACH = 60
+TURNED = re.compile(r"\bturn(?:ed|s|ing)? \d{1,3}\b|\bbirthday\b", re.I)
+# A date after a name that was taken out ("[name] 220775"): \x01 stands for it.
+AFTER_NAME = re.compile(r"\x01\][ ,(\-]{0,3}$")
+SIX = re.compile(r"\x01\][ ,(\-]{1,3}(\d{6})(?![\d.%/])")
+LABELS = ("dob", "d.o", "d o b", "rth", "irht", "rith", "bith", "birt", "born", "bday", "d.ob")
+DAYS = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
+    "|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
+    "|twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    "|thirtieth|thirty[ -]first"
+)
+SPELT = re.compile(
+    rf"\b(?:{DAYS}) (?:of )?(?:{MONTH}),? nineteen[ -](?:hundred and |oh )?[a-z]{{3,9}}"
+    r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?",
+    re.I,
+)
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9']*")
 
 
@@ -73,6 +92,15 @@ def _parts(found: re.Match[str], now: int) -> tuple[int, int, int] | None:
     return None
 
 
+def _figures_apart(found: re.Match[str]) -> bool:
+    """Whether it is a figure and then another: "5/12. 44M", "12.5/50"."""
+    if not found["d"] or len(found["y"]) == 4:
+        return False
+    first = found.string[found.end("d") : found.start("m")]
+    second = found.string[found.end("m") : found.start("y")]
+    return first.strip() != second.strip() or (second[-1:].isspace() > first[-1:].isspace())
+
+
 class Birthdays:
     """Finds dates of birth. `events` are words that make a date something else's."""
 
@@ -86,11 +114,18 @@ class Birthdays:
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each date of birth."""
         lower = text.lower()
-        if any(word in lower for word in ("dob", "d.o", "d o b", "birth", "born", "bday", "d.ob")):
+        if any(word in lower for word in LABELS):
             for label in LABEL.finditer(text):
                 dated = DATE.match(text, label.end()) or LABELLED.match(text, label.end())
                 if dated:
                     yield dated.span()
+        if "nineteen" in lower:
+            for spelt in SPELT.finditer(text):
+                yield spelt.span()
+        if "\x01]" in text:
+            for six in SIX.finditer(text):
+                if valid_date(six[1]):
+                    yield six.span(1)
         now = self._today().year
         for found in DATE.finditer(text):
             parts = _parts(found, now)
@@ -102,7 +137,11 @@ class Birthdays:
             return False
         line = text[max(0, found.start() - REACH) : found.start()]
         before = re.split(r"[\n;.?!]\s|\n", line)[-1] if line else ""
-        if SHORT_LABEL.search(before):
+        if SHORT_LABEL.search(before) or TURNED.search(before):
+            return True
+        if _figures_apart(found):
+            return False
+        if AFTER_NAME.search(before) and year <= now - 12:
             return True
         if self._event(WORD.findall(before)[-6:]) or self._event(self._after(text, found.end())):
             return False

@@ -18,7 +18,20 @@ LOOKALIKES = re.compile(r"(?<![A-Za-z0-9])[0-9OolI]{6,10}(?![A-Za-z0-9])")
 AS_DIGITS = str.maketrans("OolI", "0011")
 
 SPOKEN = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine"
-SPOKEN_RUN = re.compile(rf"\b(?:{SPOKEN})(?:[ ,\-]{{1,2}}(?:double )?(?:{SPOKEN}))+\b", re.I)
+TWICE = "(?:(?:double|treble|triple) )?"
+SPOKEN_RUN = re.compile(
+    rf"\b(?:{TWICE}(?:{SPOKEN})|\d{{3,6}})(?:[ ,\-]{{1,2}}{TWICE}(?:{SPOKEN}|\d{{1,6}}))+\b", re.I
+)
+SPOKEN_WORD = re.compile(rf"(?:(double|treble|triple) )?(?:({SPOKEN})|(\d+))\b", re.I)
+TIMES = {"double": 2, "treble": 3, "triple": 3}
+# "neighbour w key 496 0551": a number without its code, near a word that says it is one.
+LOCAL = re.compile(r"(?<![\d.,/])\d{3}[ \-]\d{4}(?![\d.,]?\d|[%/]| ?(?:m?l|m?c?g|iu|units?)\b)")
+LOCAL_CUE = re.compile(
+    r"\b(?:tel|telephone|phone|phoned?|ring|rings|rung|call|landline|neighbours?|number|contact|home"
+    r"|reach|mobile|mob|keyholder|warden)\b[^\d\n;]{0,24}$",
+    re.I,
+)
+NOT_LOCAL = re.compile(r"\b(?:bp|readings?|sats?|peak|pefr|intake|output|calories|kcal)\b", re.I)
 
 # Groupings in which a number with a valid date is a CHI whatever its check digit.
 CHI_SHAPES = frozenset(
@@ -39,12 +52,12 @@ LABEL = re.compile(
     r"|(?P<hospital>\b(?:hosp(?:ital)?|unit|crn|mrn|urn|uhpi|casenotes?|pas|trak(?:care)?))"
     r"|(?P<other>\b(?:ref(?:erence)?|order|lab|accession|gmc|nmc|gphc|sample|specimen|trial|batch"
     r"|lot|ticket|incident|query|barcode|isbn|job|request|invoice|extension|ext|bleep|page"
-    r"|pager|isrctn|pmid|doi|datix|serial|code))",
+    r"|pager|gtin|ean|barcode|isrctn|pmid|doi|datix|serial|code))",
     re.I,
 )
 AFTER_LABEL = re.compile(
     r"(?:[\s.:=#,;\-()']|numbers?\b|num\b|nos?\b|nr\b|is\b|was\b|index\b|id\b|me\b|on\b|at\b"
-    r"|line\b|my\b|her\b|his\b|their\b|them\b|him\b|back\b|the\b|patient\b)*$",
+    r"|line\b|home\b|mum\b|dad\b|daughter\b|son\b|wife\b|husband\b|neighbour\b|my\b|her\b|his\b|their\b|them\b|him\b|back\b|the\b|patient\b)*$",
     re.I,
 )
 
@@ -103,10 +116,22 @@ def numbers(text: str, year: int) -> Iterator[tuple[str, int, int]]:
         if run.end() - run.start() >= 5:
             yield from _in_run(digits, run.start(), run.end(), year)
     for spoken in SPOKEN_RUN.finditer(text):
-        words = re.findall(SPOKEN, spoken.group(), re.I)
-        doubles = spoken.group().lower().count("double ")
-        if len(words) + doubles >= 9:
-            yield ("phone" if len(words) + doubles == 11 else "chi"), *spoken.span()
+        words, length = _spoken(spoken.group())
+        if words >= 4 and length >= 9:
+            yield ("phone" if length >= 11 else "chi"), *spoken.span()
+    for local in LOCAL.finditer(text):
+        before = text[max(0, local.start() - 40) : local.start()]
+        if LOCAL_CUE.search(before) and not NOT_LOCAL.search(before):
+            yield "phone", *local.span()
+
+
+def _spoken(said: str) -> tuple[int, int]:
+    """How many spoken figures there are, and how many figures in all."""
+    words = length = 0
+    for times, word, figures in SPOKEN_WORD.findall(said):
+        words += bool(word)
+        length += len(figures) if figures else TIMES.get(times.lower(), 1)
+    return words, length
 
 
 def _unmask(word: str) -> str:
@@ -137,17 +162,37 @@ def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int
     first = groups[place]
     window = groups[place : place + 14]
     label = ""
-    if len(first.text) >= 2 and sum(len(group.text) for group in window) >= 5:
+    singles = _singles(window)
+    if (len(first.text) >= 2 or singles) and sum(len(group.text) for group in window) >= 5:
         label = label_before(text, first.start)
     before = text[max(0, first.start - 2) : first.start]
     abroad = before.endswith("+") or first.text.startswith("0044") or before == "+("
     if abroad and (length := _international(window)):
         return "phone", length
-    if length := _phone(window):
+    if singles and (label in ("chi", "nhs") or label == ""):
+        digits = "".join(group.text for group in window[:10])
+        if valid_date(digits) and label != "nhs":
+            return "chi", 10
+        if label == "nhs" or is_valid(digits):
+            return "nhs", 10
+    if not _hours(window) and (length := _phone(window)):
         return "phone", length
     if length := _chi(window, label, year):
         return "chi", length
     return _nhs(window, label)
+
+
+def _singles(window: list[Group]) -> bool:
+    """Whether it is ten figures one by one: "0 2 1 0 4 3 - 2 2 7 8"."""
+    following = window[10:11]
+    return len(window) >= 10 and all(len(group.text) == 1 for group in [*window[:10], *following])
+
+
+def _hours(window: list[Group]) -> bool:
+    """Whether it is from one time of the day to another: "0900-1100"."""
+    pair = [group.text for group in window[:2]]
+    times = all(len(text) == 4 and text < "2400" and text[2:] < "60" for text in pair)
+    return len(pair) == 2 and times and window[1].gap.strip() == "-"
 
 
 def _upto(window: list[Group], least: int, most: int) -> int:

@@ -13,21 +13,10 @@ from bot.screening.filenames import filenames
 from bot.screening.finding import Finding
 from bot.screening.names import Names
 from bot.screening.places import Places
+from bot.screening.profiles import profiles
+from bot.screening.references import hospital, identity
 from bot.screening.rulefile import RuleError, load, only, set_of, text, words
 
-HOSPITAL = re.compile(
-    r"\b(?:(?:hosp(?:ital)?|unit|patient|pt|case ?notes?|case|pas|trak(?:care)?|emis|vision)"
-    r"[ .]{0,2}(?:no|num|number|id|identifier|ref)\b"
-    r"|hosp(?:ital)?(?=[ :#]{1,3}[A-Z]{0,3}\d)|crn|mrn|urn|uhpi|k[ \-]?number|unit ?#|hosp ?#)"
-    r"(?:[ \t\n.:=#\-]|\bis\b|\bno\b|\bnumber\b){0,6}"
-    r"((?=[A-Z\-/]{0,6}\d)[A-Z0-9]{1,4}[A-Z0-9\-/]{3,11})",
-    re.I,
-)
-# A letter and six to eight digits, as hospitals number their patients.
-LETTERED = re.compile(r"(?<![A-Za-z0-9\-/])[A-Z]{1,2}\d{6,8}[A-Z]?(?![A-Za-z0-9])")
-NOT_LETTERED = re.compile(
-    r"\b(?:gmc|ref|reference|batch|lot|order|trial|query|pr|code|nct)\W{0,3}$", re.I
-)
 LISTS = set_of(
     "titles strong_cues weak_cues staff_before staff_after staff_kinds staff_by staff_sent"
     " staff_owned sign_off greetings eponym_followers eponyms eponym_pairs not_names place_before"
@@ -137,7 +126,9 @@ class Identifiers:
             "email": lambda _: self._places.mails(underlined),
             "file-name": lambda _: self._files(underlined),
             "date-of-birth": self._birthdays.find,
-            "hospital-number": _hospital,
+            "hospital-number": hospital,
+            "identity-number": identity,
+            "profile": lambda _: profiles(underlined),
             "postcode": self._places.postcodes,
             "address": self._places.addresses,
             "name": self._names.find,
@@ -158,18 +149,9 @@ class Identifiers:
 # for all rules of digits.py.
 ORDER = (
     *("email", "file-name", "chi", "nhs", "phone", "date-of-birth"),
-    *("hospital-number", "postcode", "address", "name"),
+    *("identity-number", "hospital-number", "profile", "postcode", "address", "name"),
 )
 
 
 def _hide(found: re.Match[str]) -> str:
     return "[" + FILLER * (len(found.group()) - 2) + "]"
-
-
-def _hospital(simple: str) -> Iterator[Span]:
-    for found in HOSPITAL.finditer(simple):
-        if sum(character.isdigit() for character in found[1]) >= 4:
-            yield found.span(1)
-    for found in LETTERED.finditer(simple):
-        if not NOT_LETTERED.search(simple, max(0, found.start() - 14), found.start()):
-            yield found.span()

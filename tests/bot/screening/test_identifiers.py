@@ -115,5 +115,5 @@ def test_every_rule_has_a_case() -> None:
     fired = {rule for rule, _, _ in cases("identifiers")}
     assert fired == {
         *("chi", "nhs", "hospital-number", "date-of-birth", "name", "address", "postcode"),
-        *("phone", "email", "file-name"),
+        *("phone", "email", "file-name", "identity-number", "profile"),
     }
