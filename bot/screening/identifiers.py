@@ -11,6 +11,7 @@ from bot.screening.clean import plain
 from bot.screening.digits import numbers
 from bot.screening.filenames import filenames
 from bot.screening.finding import Finding
+from bot.screening.lexicon import Lexicon
 from bot.screening.names import Names
 from bot.screening.places import Places
 from bot.screening.profiles import profiles
@@ -61,7 +62,10 @@ class Identifiers:
         missing = sorted(set(ORDER) - set(self.rules))
         if missing:
             raise RuleError(f"{path.name}: rule {', '.join(missing)} is missing")
-        self._names = Names(folder / "names.yaml", lists)
+        never = lists["not_names"] | lists["eponyms"] | lists["eponym_followers"]
+        lexicon = Lexicon(folder, never)
+        self._lexicon = lexicon
+        self._names = Names(lexicon, lists)
         self._birthdays = Birthdays(lists["events"], tuple(lists["event_endings"]), today)
         self._places = Places(
             lists["areas"],
@@ -69,6 +73,7 @@ class Identifiers:
             lists["capital_streets"],
             lists["not_streets"],
             lists["not_inward"],
+            lexicon.known,
         )
         self._file_types = lists["file_types"]
         inner = "|".join(re.escape(rule.placeholder) for rule in self.rules.values())
@@ -142,7 +147,7 @@ class Identifiers:
                 yield from ((name, start, end) for start, end in finders[name](simple))
 
     def _files(self, typed: str) -> Iterator[Span]:
-        return filenames(typed, self._file_types, self._names.listed, self._names.plain)
+        return filenames(typed, self._file_types, self._lexicon.listed, self._lexicon.plain)
 
 
 # Numbers before dates before names: what an earlier rule took, a later one leaves. "chi" stands

@@ -6,10 +6,10 @@ back: linear in the words.
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
+from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token, tokens
-from bot.screening.rulefile import load, only, set_of, words
+from bot.screening.rulefile import set_of
 from bot.screening.staff import Staff
 
 AGED = re.compile(
@@ -27,21 +27,16 @@ LONGEST = 5  # words of one name
 
 
 class Names:
-    """Finds names. Word lists come from names.yaml and identifiers.yaml."""
+    """Finds names. `lists` are the word lists of identifiers.yaml."""
 
-    def __init__(self, path: Path, lists: dict[str, frozenset[str]]) -> None:
-        content = load(path)
-        only(content, {"first", "doubtful", "surnames", "plain_surnames"}, path.name)
-        self._doubtful = words(content, "doubtful", path.name)
-        self._first = words(content, "first", path.name) | self._doubtful
-        self._plain = words(content, "plain_surnames", path.name)
-        self._surnames = words(content, "surnames", path.name) | self._plain
+    def __init__(self, lexicon: Lexicon, lists: dict[str, frozenset[str]]) -> None:
+        self._lexicon = lexicon
+        self._doubtful, self._first = lexicon.doubtful, lexicon.first
+        self._plain, self._surnames = lexicon.plain_surnames, lexicon.surnames
         self._lists = lists
         self._endings = tuple(lists["clinical_endings"])
         self._staff = Staff(lists)
-        # All listed names, in lower case, and those that are also ordinary words.
-        self.listed = self._first | self._surnames
-        self.plain = self._doubtful | self._plain
+        self.listed = lexicon.listed
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each name that is a patient's, a relative's or unexplained."""

@@ -1,7 +1,9 @@
 """Where somebody lives or can be written to: postcodes, street addresses, e-mail."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+from bot.screening.houses import ON, houses
 
 POSTCODE = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z]{1,2})(\d[A-Za-z\d]?)([ \t\n\-.]{0,3})"
@@ -9,6 +11,8 @@ POSTCODE = re.compile(
 )
 MAIL = re.compile(r"[\w.%+\-']", re.ASCII)
 DOMAIN = re.compile(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+# A code that no post office knows counts in capitals alone: "XX99 9XX".
+SHAPED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{1,2}[A-Z]? \d([A-Z]{2})(?![A-Za-z0-9])")
 SPOKEN_MAIL = re.compile(
     r"\b[A-Za-z0-9._\-]{2,40} ?(?:\(at\)|\[at\]| at ) ?[A-Za-z0-9\-]{2,40}"
     r"(?: ?(?:\(dot\)|\[dot\]| dot |\.) ?"
@@ -24,6 +28,7 @@ LIVES = re.compile(
     r"\b(?:lives|living|live|resides|residing|stays|staying|address|resident)"
     r"(?: (?:is|at|in|on|of|alone|now|currently)\b|:){0,3}((?: [A-Z][A-Za-z'\-]*\.?){2,5})"
 )
+NOT_AREAS = ("CD", "CK", "CA", "HL", "IL", "PD", "FEV")  # "CD20 3RD" is no place
 STREET_WORD = re.compile(r"[A-Za-z'\-]+")
 FLAT = re.compile(r"\bflat ?\d{1,3}[/\-]\d{1,2}\b", re.I)
 ADDRESS_LABEL = re.compile(
@@ -43,12 +48,14 @@ class Places:
         capital_streets: frozenset[str],
         not_streets: frozenset[str],
         not_inward: frozenset[str],
+        known: Callable[[str], bool],
     ) -> None:
         self._areas = areas
         self._streets = streets
         self._capital_streets = capital_streets
         self._not_streets = not_streets
         self._not_inward = not_inward
+        self._known = known
 
     def postcodes(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each full UK postcode in a postal area that exists."""
@@ -60,6 +67,9 @@ class Places:
             if inward[1:] in self._not_inward or (area.islower() and inward[1:].isupper()):
                 continue
             yield found.span()
+        for found in SHAPED.finditer(text):
+            if found[1].lower() not in self._not_inward and found.group()[:2] not in NOT_AREAS:
+                yield found.span()
 
     def mails(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each e-mail address, also "jo at example dot org"."""
@@ -82,6 +92,11 @@ class Places:
         for found in NUMBERED.finditer(text):
             if length := self._street(found[1]):
                 yield found.start(), found.start(1) + length
+        yield from houses(text, self._known)
+        for found in ON.finditer(text):
+            if length := self._street(found[1].split(" ", 2)[2]):
+                start = found.end(1) - len(found[1].split(" ", 2)[2])
+                yield found.start(1), start + length
         lower = text.lower()
         if "flat" in lower:
             for found in FLAT.finditer(text):

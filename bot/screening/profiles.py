@@ -13,7 +13,7 @@ NAMED = re.compile(
     r"\b(?:handle|username|user name|screen ?name|insta(?:gram)?|snap(?:chat)?|tiktok|gamertag"
     r"|(?:facebook|fb|skype|discord|reddit|twitter)(?: (?:name|id|page|profile|account))?)"
     r"(?: (?:handle|name|is|as|account|id))?(?: is)?[ :(=]{1,3}[\"'@]{0,2}"
-    r"((?=[\w.\-]{0,30}[._\d])[A-Za-z][\w.\-]{2,29}[\w])",
+    r"((?=[\w.\-]{0,30}[._\d]\w)[A-Za-z][\w.\-]{2,29}[\w])",
     re.I | re.ASCII,
 )
 WORDS = (

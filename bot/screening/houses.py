@@ -1,0 +1,54 @@
+"""Houses by their names, crofts by number and township, and rooms in homes."""
+
+import re
+from collections.abc import Callable, Iterator
+
+HOUSE = (
+    "Manse|Cottages?|Croft|Steadings?|Farmhouse|Bothy|Schoolhouse|Byre|Smithy|Gatehouse|Rectory"
+    "|Vicarage|Farm|Villa"
+)
+NAMED = re.compile(
+    rf"\b(?:The Old [A-Z][a-z]{{2,14}}(?: House| Office)?"
+    rf"|(?:(?:The|Old|[A-Z][a-z'\-]{{2,20}}) ){{1,3}}(?:{HOUSE})"
+    r"|T[ao]?igh (?:[a-z]{1,3} )?(?:h-)?[A-Z][a-z]{2,20})\b"
+    r"(?! (?:Hospital|Surgery|Practice|Medical|Health|Clinic|Ward|Nursing|Care|Pharmacy"
+    r"|Centre|Vets?))"
+)
+CROFT = re.compile(
+    r"(?<![\w./%])\d{1,3}[A-Ca-c]? (?:Upper|Lower|North|South|East|West|Mid|Middle|Wester|Easter"
+    r"|Nether|Back|Mains of) ([A-Z][a-z]{3,20})\b"
+)
+LIVES = re.compile(
+    r"\b(?:lives|living|live|resides|stays|staying|address(?: is)?|croft|house|home|c/o|from|flat)"
+    r"(?: (?:is|at|in))?:? (\d{1,3}[A-Ca-c]? ([A-Z][a-z]{3,20}))\b(?! [A-Z]|[ \-]\d)"
+)
+ON = re.compile(
+    r"\b(?:(?:number|no\.?|house|home|lives|flat) )(\d{1,4}[A-Ha-h]?,? (?:on|in|at|off)"
+    r"(?: the)?(?: [A-Z][A-Za-z'\-]+){2,4})"
+)
+ROOM = re.compile(
+    r"\b(?:room|rm|bed(?:room)?|cell|pod|bay|apartment|chalet|caravan|berth|pitch) ?"
+    r"(?:no\.? |number |# ?)?\d{1,3}[A-Ha-h]?(?![\w%./\-])",
+    re.I,
+)
+HOMES = re.compile(
+    r"\b(?:care ?home|nursing ?home|rest ?home|residential|residents?|lodge|hostel|halls?|sheltered"
+    r"|nh|refuge|shelter|hotel|b&b|hmp|prison|unit|[A-Z][a-z]+ (?:House|Court|Home|View))\b",
+    re.I,
+)
+
+
+def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Start and end of each house's name, croft and room; `known` tells an ordinary word."""
+    for found in NAMED.finditer(text):
+        if not text.isupper():
+            yield found.span()
+    for found in CROFT.finditer(text):
+        if not known(found[1].lower()):
+            yield found.span()
+    for found in LIVES.finditer(text):
+        if not known(found[2].lower()):
+            yield found.span(1)
+    if ROOM.search(text) and HOMES.search(text):
+        for found in ROOM.finditer(text):
+            yield found.span()

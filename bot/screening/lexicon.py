@@ -1,0 +1,55 @@
+"""Which words are names, and which are surely none."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from bot.screening.rulefile import load, only, words
+
+ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "r", "ness", "ers")
+
+
+class Lexicon:
+    """The lists of names.yaml and words.yaml, with `never`: more words that are no names."""
+
+    def __init__(self, folder: Path, never: frozenset[str]) -> None:
+        path = folder / "names.yaml"
+        content = load(path)
+        only(content, {"first", "doubtful", "surnames", "plain_surnames"}, path.name)
+        self.doubtful = words(content, "doubtful", path.name)
+        self.first = words(content, "first", path.name) | self.doubtful
+        self.plain_surnames = words(content, "plain_surnames", path.name)
+        self.surnames = words(content, "surnames", path.name) | self.plain_surnames
+        # All listed names, in lower case, and those that are also ordinary words.
+        self.listed = self.first | self.surnames
+        self.plain = self.doubtful | self.plain_surnames
+        path = folder / "words.yaml"
+        content = load(path)
+        only(content, {"ordinary", "clinical", "places", "endings"}, path.name)
+        read = [words(content, key, path.name) for key in ("ordinary", "clinical", "places")]
+        self._endings = tuple(words(content, "endings", path.name))
+        self._known = frozenset().union(*read, never)
+        self.known = lru_cache(maxsize=8192)(self._is_known)
+
+    def _is_known(self, low: str) -> bool:
+        """Whether a word in lower case is an ordinary, a clinical or a place's."""
+        if low in self._known or low.endswith(self._endings):
+            return True
+        if any(base in self._known for base in bases(low)):
+            return True
+        parts = low.split("-")
+        return len(parts) > 1 and any(self._is_known(part) for part in parts if part)
+
+
+def bases(low: str) -> Iterator[str]:
+    """What a word may be an inflection of: "stopped" of "stop", "biopsies" of "biopsy"."""
+    for ending in ENDINGS:
+        if low.endswith(ending) and len(low) - len(ending) >= 3:
+            stem = low[: -len(ending)]
+            yield stem
+            if ending in ("ed", "ing", "er") and len(stem) > 3 and stem[-1] == stem[-2]:
+                yield stem[:-1]
+    if low.endswith("ing") and len(low) > 5:
+        yield low[:-3] + "e"
+    if low.endswith(("ies", "ied")) and len(low) > 5:
+        yield low[:-3] + "y"
