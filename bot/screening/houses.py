@@ -28,7 +28,8 @@ ON = re.compile(
 )
 ROOM = re.compile(
     r"\b(?:room|rm|bed(?:room)?|cell|pod|bay|apartment|chalet|caravan|berth|pitch) ?"
-    r"(?:no\.? |number |# ?)?\d{1,3}[A-Ha-h]?(?![\w%./\-])",
+    r"(?:no\.? |number |# ?)?\d{1,3}[A-Ha-h]?(?![\w%./\-]"
+    r"| ?(?:times|x|nights?|days?|weeks?|hours?|hrs?|years?|mins?|transfers?|people|of|or|to)\b)",
     re.I,
 )
 HOMES = re.compile(

@@ -6,11 +6,13 @@ back: linear in the words.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token, tokens
 from bot.screening.rulefile import set_of
 from bot.screening.staff import Staff
+from bot.screening.unlisted import Unlisted
 
 AGED = re.compile(
     r"[\s,(\-:]{0,4}(?:(?:aged? ?)?\d{1,3} ?(?:[mf]\b|y|yrs?\b)|aged? \d|\(\d{1,3}\)"
@@ -20,6 +22,14 @@ AGED = re.compile(
 PARTICLES = set_of("van von der den de di da la le al el bin ibn mac mc o")
 SURE_TITLES = set_of("mrs mx mstr")
 VERBS = set_of("has had is was presents presented complains reports says feels needs takes")
+KIN = set_of(
+    "mum mother mummy dad father daddy son daughter brother sister husband wife partner twin baby"
+    " wee little young old poor aunt auntie uncle gran granny nana grandad grandpa grandson"
+    " granddaughter niece nephew cousin carer neighbour friend fiance fiancee stepson stepdaughter"
+    " guardian mam papa sibling toddler infant boy girl lady gentleman patient pt"
+)
+IDENTIFIED = re.compile(r"[ ,(]{1,3}(?:[MF] )?\d{6}(?!\d)(?: |-)?(?:\d{4})?")
+NICKNAME = set_of("prefers nickname nicknamed alias aka calling")
 RELATION = set_of("re pt patient regarding named")
 MODAL = set_of("will may can mark")
 SHORTENED = set_of("mrs mstr miss prof")  # may end with a full stop before a name
@@ -36,11 +46,12 @@ class Names:
         self._lists = lists
         self._endings = tuple(lists["clinical_endings"])
         self._staff = Staff(lists)
+        self._unknown = Unlisted(lexicon)
         self.listed = lexicon.listed
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each name that is a patient's, a relative's or unexplained."""
-        read = tokens(text)
+        read = [self._simple(token) for token in tokens(text)]
         place, staff_until = 0, -1
         while place < len(read):
             start, end, title = self._at(text, read, place)
@@ -56,6 +67,9 @@ class Names:
                 if end < len(read) and read[end].gap == " (" and read[end].low in self._first:
                     yield read[end].start, read[end].end
                     end += 1
+                    if self._closes(read, end):
+                        yield read[end].start, read[end].end
+                        end += 1
             place = end
 
     def _at(self, text: str, read: list[Token], place: int) -> tuple[int, int, str]:
@@ -63,12 +77,32 @@ class Names:
         token = read[place]
         if token.low in self._lists["titles"] and (end := self._titled(read, place)):
             return place + 1, end, token.low
-        start = self._after_cue(read, place)
+        start = self._after_cue(read, place) or self._nickname(read, place)
         if start and (end := self._run(read, start)):
             return start, end, ""
         if token.low in self._lists["weak_cues"] and (end := self._weak(read, place)):
             return place + 1, end, ""
+        if token.low in KIN and (end := self._kin(text, read, place + 1)):
+            return place + 1, end, ""
         return place, self._bare(text, read, place), ""
+
+    def _simple(self, token: Token) -> Token:
+        """ "Strachan-Lee" reads like "Strachan" if that is the name of the two that is listed."""
+        if "-" not in token.low or token.low in self.listed or not token.capital:
+            return token
+        parts = token.low.split("-")
+        if self._lists["eponyms"].intersection(parts) or token.low in self._lists["eponym_pairs"]:
+            return token
+        listed = [part for part in parts if part in self.listed and len(part) > 2]
+        sure = [part for part in listed if part not in self._plain | self._doubtful]
+        return replace(token, low=(sure or listed)[0]) if listed else token
+
+    def _closes(self, read: list[Token], place: int) -> bool:
+        """Whether the word after "Robert (Bob)" is the surname."""
+        if place >= len(read) or read[place].gap != ") ":
+            return False
+        token = read[place]
+        return token.capital and (self._listed(token) or self._unknown.unknown(token))
 
     # -- words ------------------------------------------------------------------------------------
 
@@ -102,6 +136,12 @@ class Names:
 
     def _eponym(self, read: list[Token], start: int, end: int) -> bool:
         """Whether the name from `start` to `end` is a disease's, a sign's, a test's."""
+        if self._followed(read, start, end):
+            return True
+        return read[end - 1].low in self._lists["eponyms"] and not self._given(read[start])
+
+    def _followed(self, read: list[Token], start: int, end: int) -> bool:
+        """Whether what stands with it shows an eponym: "Wells score", "Graham Steell"."""
         following = read[end].low if end < len(read) and len(read[end].gap) <= 3 else ""
         if following in self._lists["eponym_followers"]:
             return True
@@ -109,9 +149,7 @@ class Names:
         pairs = self._lists["eponym_pairs"]
         if end - start > 1 and f"{read[end - 2].low}-{last}" in pairs:
             return True
-        if any(f"{last}-{token.low}" in pairs for token in read[end : end + 2]):
-            return True
-        return last in self._lists["eponyms"] and not self._given(read[start])
+        return any(f"{last}-{token.low}" in pairs for token in read[end : end + 2])
 
     def _placed(self, read: list[Token], place: int) -> bool:
         """Whether the word belongs to a saint's, a royal or a hospital's name."""
@@ -213,10 +251,11 @@ class Names:
         start = place + 1
         if start >= len(read) or read[place].owns or len(read[start].gap) > 3:
             return 0
-        if read[start].gap.strip(" :-.(,"):
+        if read[start].gap.strip(" :-.(,="):
             return 0
         end = self._run(read, start)
-        if not end or self._eponym(read, start, end):
+        person = read[place].low in KIN and read[start].low in self._first
+        if not end or (self._followed if person else self._eponym)(read, start, end):
             return 0
         named = [token for token in read[start:end] if len(token.text) > 1]
         if any(self._sure(token) for token in named):
@@ -227,6 +266,41 @@ class Names:
             return end
         plain = len(named) > 1 and not any(token.shouted for token in named)
         return end if plain and read[place].low in RELATION else 0
+
+    def _nickname(self, read: list[Token], place: int) -> int:
+        """Where the name after 'prefers "Rab"', "goes by Tam", "known to all as Bunty" begins."""
+        token, before = read[place], {each.low for each in read[max(0, place - 4) : place]}
+        start = place + 1
+        cue = token.low in NICKNAME
+        cue = cue or (token.low == "by" and bool(before & {"goes", "going", "went"}))
+        cue = cue or (token.low == "to" and bool(before & {"answers", "responds"}))
+        cue = cue or (token.low == "as" and bool(before & {"known", "recorded", "registered"}))
+        if not cue or start >= len(read):
+            return 0
+        if token.low == "calling" and read[start].low in ("him", "her", "them", "it"):
+            start += 1
+        if start >= len(read) or read[start].gap.strip(" :\"'(") or len(read[start].gap) > 4:
+            return 0
+        name = read[start]
+        if not name.capital or name.shouted or name.low in self._lists["not_names"]:
+            return 0
+        quoted = any(mark in name.gap for mark in "\"'")
+        named = name.low in self._first or (name.low in self._surnames and self._sure(name))
+        return start if named or quoted or self._unknown.unknown(name) else 0
+
+    def _kin(self, text: str, read: list[Token], start: int) -> int:
+        """The end of a name right after a relative or "wee": "wee Lewis", "brother Rory"."""
+        if start >= len(read) or read[start].gap not in (" ", "  ", " = ", " (", ": "):
+            return 0
+        token = read[start]
+        if not token.capital or token.shouted or read[start - 1].owns or token.glued:
+            return 0
+        if token.low in self._lists["not_names"] or self._placed(read, start):
+            return 0
+        if token.low not in self._first and not self._unknown.unknown(token):
+            return 0
+        end = max(self._run(read, start), self._unknown.run(read, start))
+        return 0 if not end or self._followed(read, start, end) else end
 
     # -- neither ----------------------------------------------------------------------------------
 
@@ -240,7 +314,9 @@ class Names:
         following = read[place + 1] if place + 1 < len(read) else None
         pair = following is not None and not token.owns
         if following is not None and pair:
-            if following.gap in (" ", "  ", "\t") and (end := self._pair(read, place, following)):
+            if following.gap in (" ", "  ", "\t") and (
+                end := self._pair(text, read, place, following)
+            ):
                 return end
             if following.gap in (", ", ",") and (end := self._swapped(text, read, place)):
                 return end
@@ -257,12 +333,16 @@ class Names:
         given = self._given(following) and (token.shouted or self._sure(token))
         return place + 2 if given and not self._eponym(read, place, place + 2) else 0
 
-    def _pair(self, read: list[Token], place: int, following: Token) -> int:
+    def _pair(self, text: str, read: list[Token], place: int, following: Token) -> int:
         token = read[place]
         if token.capital and following.capital:
-            return self._capital_pair(read, place)
-        if token.low not in self._first or following.low not in self._surnames:
+            return self._capital_pair(text, read, place)
+        if token.low not in self._first:
             return 0
+        if following.low not in self._surnames:
+            small = token.text.islower() and self._given(token) and len(token.low) > 2
+            unlisted = small and self._unknown.small(read, place + 1)
+            return place + 2 if unlisted and not self._eponym(read, place, place + 2) else 0
         if token.low in MODAL or self._eponym(read, place, place + 2):
             return 0
         if token.capital or following.capital:
@@ -270,8 +350,10 @@ class Names:
         sure = self._given(token) or self._sure(following)
         return place + 2 if sure and len(following.low) > 2 else 0
 
-    def _capital_pair(self, read: list[Token], place: int) -> int:
+    def _capital_pair(self, text: str, read: list[Token], place: int) -> int:
         token, last, end = read[place], read[place + 1], place + 2
+        if self._listed(token) and self._listed(last) and IDENTIFIED.match(text, last.end):
+            return end
         if len(last.text) == 1:
             if not self._joined(read, end) or read[end].low not in self._surnames:
                 return 0
@@ -281,7 +363,8 @@ class Names:
         if last.low in self._lists["not_names"]:
             return 0
         while end - place < LONGEST and self._joined(read, end) and not read[end - 1].owns:
-            if not (read[end].capital and self._listed(read[end])):
+            named = read[end].capital and self._listed(read[end])
+            if not named and not self._unknown.unknown(read[end]):
                 break
             end += 1
         if self._eponym(read, place, end):
@@ -321,7 +404,16 @@ class Names:
     def _unlisted(self, text: str, read: list[Token], place: int) -> int:
         """An unknown word before a sure surname; or unexplained capitals, then an age."""
         token = read[place]
-        if not token.capital or token.shouted or len(token.text) < 2 or self._clinical(token):
+        if not token.capital or len(token.text) < 2:
+            return 0
+        if token.shouted:
+            return self._shouted(text, read, place)
+        if self._placed(read, place) or token.low in self._lists["not_names"]:
+            return 0
+        if end := self._unknown.find(text, read, place):
+            last = self._placed(read, end - 1)
+            return 0 if last or self._eponym(read, place, end) else end
+        if self._clinical(token):
             return 0
         if self._placed(read, place) or token.owns:
             return 0
@@ -341,3 +433,14 @@ class Names:
         if end - place < 2 or self._eponym(read, place, end):
             return 0
         return end if AGED.match(text, read[end - 1].end) else 0
+
+    def _shouted(self, text: str, read: list[Token], place: int) -> int:
+        """ "MACSPORRAN Hector": an unlisted surname in capitals, then a given name."""
+        token = read[place]
+        following = read[place + 1] if place + 1 < len(read) else None
+        if following is None or following.gap not in (" ", ", ", ",") or len(token.text) < 4:
+            return 0
+        if self._lexicon.known(token.low) or following.shouted or text.isupper():
+            return 0
+        given = following.capital and self._given(following)
+        return place + 2 if given and not self._eponym(read, place, place + 2) else 0

@@ -1,8 +1,19 @@
 """Whose name it is: a colleague's by title, role, greeting or signature, else a patient's."""
 
+import re
+
 from bot.screening.nametokens import Token
+from bot.screening.rulefile import set_of
 
 SELF = (["i", "am"], ["this", "is"], ["name", "is"])
+
+
+# "cardiologist", "podiatrist", "physiotherapist", "dietician"
+ROLE_ENDINGS = ("ologist", "iatrist", "therapist", "ician", "surgeon", "grapher")
+RETIRED = re.compile(
+    r"[ ,(]{1,3}(?:an? )?(?:retired|herself|himself|a patient|by profession)\b", re.I
+)
+WHOSE = set_of("her his their my its hers patients pts")
 
 
 class Staff:
@@ -14,20 +25,36 @@ class Staff:
     def is_staff(self, text: str, read: list[Token], start: int, end: int, title: str) -> bool:
         """Whether the words from `start` to `end` name a colleague; `title` is before or ""."""
         first = start - 1 if title else start
+        while first and len(read[first - 1].text) == 1 and read[first].gap in (" ", ". ", "."):
+            first -= 1  # "Dr M. O'Hare"
         before = [token.low for token in read[max(0, first - 3) : first]]
         gap = read[first].gap
         near = before[-1] if before and "\n" not in gap else ""
-        if near in self._lists["staff_before"] and len(gap) <= 2 and "," not in gap:
-            return True
+        role = near in self._lists["staff_before"] or near.endswith(ROLE_ENDINGS)
+        if role and len(gap) <= 2 and "," not in gap:
+            return not self._patient(text, read, first, end, title)
         if self._has_role(read, end):
             return True
         if title and self._surgeon(read, end, before):
             return True
         if near in self._lists["greetings"] and first <= 3:
             return True
+        if near == "its" and first > 2:
+            return False
         if (before[-2:] in SELF and before[-3:-2] != ["patients"]) or near in ("im", "its"):
             return near in ("im", "its", "am") or before[-3:-2] == ["my"] or before[-2] == "this"
         return self._signed(text, read, start, end)
+
+    @staticmethod
+    def _patient(text: str, read: list[Token], first: int, end: int, title: str) -> bool:
+        """Whether a doctor, a nurse or a sister by blood is the patient or a relative."""
+        role = read[first - 1]
+        before = [token.low for token in read[max(0, first - 3) : first - 1]]
+        if role.low in ("sister", "partner") and (title or set(before[-1:]) & WHOSE):
+            return True
+        if before[-1:] in (["patient"], ["pt"]) or before in (["patient", "is"], ["pt", "is"]):
+            return "." not in role.gap
+        return bool(RETIRED.match(text, read[end - 1].end))
 
     def _has_role(self, read: list[Token], end: int) -> bool:
         after = read[end : end + 2]
