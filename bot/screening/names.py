@@ -12,7 +12,7 @@ from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token, tokens
 from bot.screening.rulefile import set_of
 from bot.screening.staff import Staff
-from bot.screening.unlisted import Unlisted
+from bot.screening.unlisted import OUT_AFTER, Unlisted
 
 AGED = re.compile(
     r"[\s,(\-:]{0,4}(?:(?:aged? ?)?\d{1,3} ?(?:[mf]\b|y|yrs?\b)|aged? \d|\(\d{1,3}\)"
@@ -26,7 +26,9 @@ KIN = set_of(
     "mum mother mummy dad father daddy son daughter brother sister husband wife partner twin baby"
     " wee little young old poor aunt auntie uncle gran granny nana grandad grandpa grandson"
     " granddaughter niece nephew cousin carer neighbour friend fiance fiancee stepson stepdaughter"
-    " guardian mam papa sibling toddler infant boy girl lady gentleman patient pt"
+    " guardian mam papa sibling"
+    " twins sons daughters boys girls patients brothers sisters"
+    " toddler infant boy girl lady gentleman patient pt"
 )
 IDENTIFIED = re.compile(r"[ ,(]{1,3}(?:[MF] )?\d{6}(?!\d)(?: |-)?(?:\d{4})?")
 NICKNAME = set_of("prefers nickname nicknamed alias aka calling")
@@ -64,12 +66,16 @@ class Names:
             else:
                 yield read[start].start, read[end - 1].end
                 # "Robert (Bob) Stewart"
-                if end < len(read) and read[end].gap == " (" and read[end].low in self._first:
+                if end < len(read) and self._bracketed(text, read, end):
                     yield read[end].start, read[end].end
                     end += 1
                     if self._closes(read, end):
                         yield read[end].start, read[end].end
                         end += 1
+                if after := self._also(read, end):
+                    first = end + (read[end].low == "and")
+                    yield read[first].start, read[after - 1].end
+                    end = after
             place = end
 
     def _at(self, text: str, read: list[Token], place: int) -> tuple[int, int, str]:
@@ -96,6 +102,30 @@ class Names:
         listed = [part for part in parts if part in self.listed and len(part) > 2]
         sure = [part for part in listed if part not in self._plain | self._doubtful]
         return replace(token, low=(sure or listed)[0]) if listed else token
+
+    def _bracketed(self, text: str, read: list[Token], place: int) -> bool:
+        """Whether a name in brackets follows: "Robert (Bob)", "Labhrainn (Culhane)"."""
+        token = read[place]
+        if token.gap != " (":
+            return False
+        if token.low in self._first:
+            return True
+        closed = token.capital and text[token.end : token.end + 1] == ")"
+        return closed and (token.low in self._surnames or self._unknown.unknown(token))
+
+    def _also(self, read: list[Token], place: int) -> int:
+        """The end of another name after "and" or "&", or 0: "Rory and Meabh"."""
+        start = place + (place < len(read) and read[place].low == "and" and read[place].gap == " ")
+        if start >= len(read) or read[start].gap not in (" ", " & "):
+            return 0
+        if (start == place) != (read[start].gap == " & "):
+            return 0
+        token = read[start]
+        named = token.low in self._first or self._unknown.unknown(token)
+        if not token.capital or token.shouted or token.glued or not named:
+            return 0
+        end = max(self._run(read, start), self._unknown.run(read, start))
+        return 0 if not end or self._eponym(read, start, end) else end
 
     def _closes(self, read: list[Token], place: int) -> bool:
         """Whether the word after "Robert (Bob)" is the surname."""
@@ -253,6 +283,9 @@ class Names:
             return 0
         if read[start].gap.strip(" :-.(,="):
             return 0
+        cue = read[place].low
+        if (cue in KIN or cue in RELATION) and (end := self._small_pair(read, start)):
+            return end
         end = self._run(read, start)
         person = read[place].low in KIN and read[start].low in self._first
         if not end or (self._followed if person else self._eponym)(read, start, end):
@@ -266,6 +299,24 @@ class Names:
             return end
         plain = len(named) > 1 and not any(token.shouted for token in named)
         return end if plain and read[place].low in RELATION else 0
+
+    def _small_pair(self, read: list[Token], start: int) -> int:
+        """ "pt warda anstruther": two words in small letters, one a sure name, one in no list."""
+        if start + 1 >= len(read) or read[start + 1].gap != " " or read[start].owns:
+            return 0
+        pair = read[start : start + 2]
+        if not all(token.text.islower() and len(token.low) > 2 for token in pair):
+            return 0
+        sure = [self._sure(token) for token in pair]
+        if all(sure) or not any(sure):
+            return 0
+        other = pair[0] if sure[1] else pair[1]
+        unlisted = not self._lexicon.known(other.low) and other.low not in self._lists["not_names"]
+        place = other.low in self._surnames and other is pair[1]
+        titled = pair[0].low in ("missus", "mister", *self._lists["titles"])
+        if titled or not (unlisted or place):
+            return 0
+        return max(start + 2, self._run(read, start + 1))
 
     def _nickname(self, read: list[Token], place: int) -> int:
         """Where the name after 'prefers "Rab"', "goes by Tam", "known to all as Bunty" begins."""
@@ -320,7 +371,12 @@ class Names:
                 return end
             if following.gap in (", ", ",") and (end := self._swapped(text, read, place)):
                 return end
-        return self._alone(text, read, place) if token.capital else 0
+        if token.capital:
+            return self._alone(text, read, place)
+        opens = place == 0 or "\n" in token.gap
+        small = opens and self._given(token) and len(token.low) > 3
+        known = self._lexicon.known(token.low)
+        return place + 1 if small and following and not known and following.low in VERBS else 0
 
     def _swapped(self, text: str, read: list[Token], place: int) -> int:
         """ "SMITH, John", "Smith, J 72M"."""
@@ -381,9 +437,16 @@ class Names:
     def _alone(self, text: str, read: list[Token], place: int) -> int:
         """One listed word with a capital: "Margaret, 78", "McLeod, 67F"."""
         token = read[place]
+        aged = AGED.match(text, token.end)
+        initial = place > 0 and len(read[place - 1].text) == 1 and read[place - 1].capital
+        if initial and aged and token.low in self._surnames and not token.shouted:
+            return place + 1
+        if self._followed(read, place, place + 1):
+            return 0
+        if token.low in self._surnames and OUT_AFTER.match(text, token.end):
+            return place + 1
         if self._eponym(read, place, place + 1):
             return 0
-        aged = AGED.match(text, token.end)
         opens = place == 0 or "\n" in token.gap
         if self._given(token):
             quiet = not token.shouted or aged or (opens and not text.isupper())
@@ -395,7 +458,6 @@ class Names:
             before = read[place - 1].low if place else ""
             if opens or before in ("wee", "little", "young", "old"):
                 return place + 1
-        initial = place > 0 and len(read[place - 1].text) == 1 and read[place - 1].capital
         if initial and self._sure(token) and not token.shouted and token.gap in (" ", ". ", "."):
             return place + 1
         mac = token.text.startswith(("Mc", "O'")) and len(token.text) > 3
@@ -438,9 +500,14 @@ class Names:
         """ "MACSPORRAN Hector": an unlisted surname in capitals, then a given name."""
         token = read[place]
         following = read[place + 1] if place + 1 < len(read) else None
-        if following is None or following.gap not in (" ", ", ", ",") or len(token.text) < 4:
-            return 0
+        if following is None or following.gap not in (" ", ", ", ",", " [") or len(token.text) < 4:
+            return self._unknown.shouted(text, read, place)
+        if end := self._unknown.shouted(text, read, place):
+            return end
         if self._lexicon.known(token.low) or following.shouted or text.isupper():
             return 0
-        given = following.capital and self._given(following)
+        if token.low in self._lists["staff_before"]:
+            return 0
+        aged = AGED.match(text, following.end) and following.low in self._first
+        given = following.capital and (self._given(following) or aged)
         return place + 2 if given and not self._eponym(read, place, place + 2) else 0

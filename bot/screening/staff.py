@@ -13,6 +13,7 @@ ROLE_ENDINGS = ("ologist", "iatrist", "therapist", "ician", "surgeon", "grapher"
 RETIRED = re.compile(
     r"[ ,(]{1,3}(?:an? )?(?:retired|herself|himself|a patient|by profession)\b", re.I
 )
+DOES = set_of("keeps has had is was needs wants feels gets takes presented came attended")
 WHOSE = set_of("her his their my its hers patients pts")
 
 
@@ -38,7 +39,7 @@ class Staff:
         if title and self._surgeon(read, end, before):
             return True
         if near in self._lists["greetings"] and first <= 3:
-            return True
+            return not (end < len(read) and read[end].gap == " " and read[end].low in DOES)
         if near == "its" and first > 2:
             return False
         if (before[-2:] in SELF and before[-3:-2] != ["patients"]) or near in ("im", "its"):

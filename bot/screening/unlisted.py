@@ -18,8 +18,17 @@ PERSON_VERBS = set_of(
 FIRM_VERBS = PERSON_VERBS - set_of("needs takes gets has had keeps works came refuses lives stays")
 AGED = re.compile(
     r"[\s,(\-]{1,3}(?:aged? )?\d{1,3} ?(?:[mfMF]\b|y\b|yo\b|yrs?\b|years?\b|/12|/52)"
-    r"|, \d{2}, |,? \(\d{1,2}\)|,? (?:dob|d\.o\.b|chi)\b|,? [MF] ?\d{2}\b",
+    r"|, \d{2}, | is \d{2}\b(?![./%])|,? \(\d{1,2}\)|,? (?:dob|d\.o\.b|chi)\b|,? [MF] ?\d{2}\b",
     re.I,
+)
+OUT_BEFORE = re.compile(r"\x01\] ?\(?$")
+OUT_AFTER = re.compile(r",? \[\x01")
+MET = set_of("saw met visited examined reviewed seeing")
+SPOKEN = set_of("spoke spoken speak speaking talked talking")
+RELATIVES = set_of(
+    "mum mother dad father son daughter brother sister husband wife partner carer carers parents"
+    " family gran granny aunt uncle bloods blood scan ecg xray lfts ues hba1c psa tsh inr results"
+    " meds tablets"
 )
 LONGEST = 5
 
@@ -44,12 +53,14 @@ class Unlisted:
             token = read[end]
             if end > place and (token.gap not in (" ", "  ", "\t", "-") or read[end - 1].owns):
                 break
-            particle = token.low in PARTICLES and end + 1 < len(read) and read[end + 1].capital
+            follows = end + 1 < len(read) and read[end + 1].capital
+            initial = len(token.text) == 1 and token.capital
+            particle = (token.low in PARTICLES or initial) and follows
             named = token.capital and not token.shouted and token.low in self._lexicon.listed
             if not (self.unknown(token) or named or (particle and end > place)):
                 break
             end += 1
-        while end > place and read[end - 1].low in PARTICLES:
+        while end > place and (read[end - 1].low in PARTICLES or len(read[end - 1].text) == 1):
             end -= 1
         return end
 
@@ -65,13 +76,59 @@ class Unlisted:
             return 0
         if AGED.match(text, read[end - 1].end) and not self._follows_figure(read, place):
             return end
-        if PREFIX.fullmatch(token.text):
+        if PREFIX.fullmatch(token.text) or self._beside(text, token, read[end - 1]):
+            return end
+        if self._met(read, place, end):
             return end
         following = read[end] if end < len(read) else None
         opens = place == 0 or "\n" in token.gap or ". " in token.gap or "? " in token.gap
         if following is not None and following.gap == " " and following.low in FIRM_VERBS:
             return end if opens or place == 0 else 0
         return 0
+
+    @staticmethod
+    def _beside(text: str, first: Token, last: Token) -> bool:
+        """Whether it stands right beside what was taken out: "[name] Byron"."""
+        return bool(OUT_BEFORE.search(text, max(0, first.start - 4), first.start)) or bool(
+            OUT_AFTER.match(text, last.end)
+        )
+
+    @staticmethod
+    def _met(read: list[Token], place: int, end: int) -> bool:
+        """Whether somebody was spoken to, seen, or owns a relative: "Spoke to Bodil"."""
+        before = [token.low for token in read[max(0, place - 2) : place]]
+        if read[place].gap == " ":
+            if before[-1:] and before[-1] in MET:
+                return True
+            if before[-1:] == ["to"] and before[0] in SPOKEN:
+                return True
+            following = [token.low for token in read[end : end + 2]]
+            if before[-1:] == ["discussed"] and following in (["with", "her"], ["with", "his"]):
+                return True
+        if end >= len(read):
+            return False
+        after = read[end]
+        if after.low == "who" and after.gap in (" ", ", "):
+            return True
+        return read[end - 1].owns and after.gap in (" ", "'s ") and after.low in RELATIVES
+
+    def shouted(self, text: str, read: list[Token], place: int) -> int:
+        """The end of two words in capitals before an age, of which no list knows one: a name."""
+        end = place
+        while end < len(read) and end - place < LONGEST:
+            token = read[end]
+            if not token.shouted or token.glued or (end > place and token.gap not in (" ", ", ")):
+                break
+            if self._lexicon.known(token.low) and token.low not in self._lexicon.listed:
+                break
+            end += 1
+        if end == place or (text.isupper() and place) or len(read[place].text) < 3:
+            return 0
+        unlisted = any(not self._lexicon.known(token.low) for token in read[place:end])
+        if end - place >= 2 and unlisted and AGED.match(text, read[end - 1].end):
+            return end
+        alone = end - place == 1 and unlisted and len(read[place].text) > 3
+        return end if alone and OUT_AFTER.match(text, read[end - 1].end) else 0
 
     def _follows_figure(self, read: list[Token], place: int) -> bool:
         return any(character.isdigit() for character in read[place].gap)
