@@ -25,7 +25,7 @@ LISTS = set_of(
     " events event_endings streets capital_streets not_streets not_inward areas file_types"
 )
 FILLER = "\x01"
-ROUNDS = 4
+ROUNDS = 8
 
 Span = tuple[int, int]
 

@@ -127,7 +127,8 @@ class Unlisted:
         unlisted = any(not self._lexicon.known(token.low) for token in read[place:end])
         if end - place >= 2 and unlisted and AGED.match(text, read[end - 1].end):
             return end
-        alone = end - place == 1 and unlisted and len(read[place].text) > 3
+        opens = place == 0 or "\n" in read[place].gap
+        alone = end - place == 1 and unlisted and len(read[place].text) > 3 and opens
         return end if alone and OUT_AFTER.match(text, read[end - 1].end) else 0
 
     def _follows_figure(self, read: list[Token], place: int) -> bool:

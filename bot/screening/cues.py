@@ -1,0 +1,153 @@
+"""Names after a title, a relative or another cue: "Mrs Orr", "name: …", "wee Lewis"."""
+
+from bot.screening.nametokens import Token
+from bot.screening.namewords import NameWords
+from bot.screening.rulefile import set_of
+
+SURE_TITLES = set_of("mrs mx mstr")
+KIN = set_of(
+    "mum mother mummy dad father daddy son daughter brother sister husband wife partner twin baby"
+    " wee little young old poor aunt auntie uncle gran granny nana grandad grandpa grandson"
+    " granddaughter niece nephew cousin carer neighbour friend fiance fiancee stepson stepdaughter"
+    " guardian mam papa sibling"
+    " twins sons daughters boys girls patients brothers sisters"
+    " toddler infant boy girl lady gentleman patient pt"
+)
+NICKNAME = set_of("prefers nickname nicknamed alias aka calling")
+RELATION = set_of("re pt patient regarding named")
+
+
+class Cues(NameWords):
+    """Finds where a name ends that a word before it announces."""
+
+    def _titled(self, read: list[Token], place: int) -> int:
+        title, start = read[place], place + 1
+        if not self._joined(read, start) or title.owns:
+            return 0
+        initial = len(read[start].text) == 1 and read[start].capital
+        if initial and self._joined(read, start + 1):
+            start += 1  # "Mr. T. Gilhooly"
+        token = read[start]
+        if not self._fits(title, token):
+            return 0
+        known = token.capital and self._listed(token)
+        if token.low in self._lists["not_names"] and not known:
+            return 0
+        if end := self._run(read, start):
+            return end
+        spelt_out = title.text == "Mr" and token.capital and not token.shouted
+        sure = (title.low in SURE_TITLES or spelt_out) and len(token.low) > 3
+        if (self._clinical(token) and not sure) or len(token.low) < 2:
+            return 0
+        if title.low not in ("mr", *SURE_TITLES):
+            return 0
+        extra = self._joined(read, start + 1) and self._sure(read[start + 1])
+        return start + 1 + extra
+
+    def _fits(self, title: Token, token: Token) -> bool:
+        """Whether a title is one: "MS relapse", "severe MR on echo" and "miss doses" are not."""
+        if title.low in SURE_TITLES:
+            return True
+        if title.shouted:
+            return token.capital and self._listed(token) and not self._clinical(token)
+        if title.text in ("Mr", "Ms", "Miss", "Master"):
+            plain = title.low == "mr" and not self._clinical(token)
+            return token.capital or self._listed(token) or plain
+        return (title.low == "mr" and not self._clinical(token)) or self._sure(token)
+
+    def _after_cue(self, read: list[Token], place: int) -> int:
+        """Where the name after "called", "name is", "name:", "known as" begins, or 0."""
+        cue = read[place].low
+        if cue not in self._lists["strong_cues"] and cue not in ("name", "known"):
+            return 0
+        start = place + 1
+        while start < min(len(read), place + 3) and read[start].low in ("is", "of", "as", "was"):
+            start += 1
+        if start >= len(read) or len(read[start].gap) > 3 or "\n" in read[start].gap:
+            return 0
+        token = read[start]
+        if cue in ("name", "known") and start == place + 1 and not token.gap.strip(" "):
+            return start if cue == "name" and self._sure(token) and not read[place].owns else 0
+        if cue == "known" and read[place + 1].low != "as":
+            return 0
+        if cue == "called" and token.shouted:
+            return 0
+        plain = token.capital and not self._clinical(token)
+        return start if plain or self._sure(token) or self._listed(token) else 0
+
+    def _nickname(self, read: list[Token], place: int) -> int:
+        """Where the name after 'prefers "Rab"', "goes by Tam", "known to all as Bunty" begins."""
+        token, before = read[place], {each.low for each in read[max(0, place - 4) : place]}
+        start = place + 1
+        cue = token.low in NICKNAME
+        cue = cue or (token.low == "by" and bool(before & {"goes", "going", "went"}))
+        cue = cue or (token.low == "to" and bool(before & {"answers", "responds"}))
+        cue = cue or (token.low == "as" and bool(before & {"known", "recorded", "registered"}))
+        if not cue or start >= len(read):
+            return 0
+        if token.low == "calling" and read[start].low in ("him", "her", "them", "it"):
+            start += 1
+        if start >= len(read) or read[start].gap.strip(" :\"'(") or len(read[start].gap) > 4:
+            return 0
+        name = read[start]
+        if not name.capital or name.shouted or name.low in self._lists["not_names"]:
+            return 0
+        quoted = any(mark in name.gap for mark in "\"'")
+        named = name.low in self._first or (name.low in self._surnames and self._sure(name))
+        return start if named or quoted or self._unknown.unknown(name) else 0
+
+    def _kin(self, text: str, read: list[Token], start: int) -> int:
+        """The end of a name right after a relative or "wee": "wee Lewis", "brother Rory"."""
+        if start >= len(read) or read[start].gap not in (" ", "  ", " = ", " (", ": "):
+            return 0
+        token = read[start]
+        if not token.capital or token.shouted or read[start - 1].owns or token.glued:
+            return 0
+        if token.low in self._lists["not_names"] or self._placed(read, start):
+            return 0
+        if token.low not in self._first and not self._unknown.unknown(token):
+            return 0
+        end = max(self._run(read, start), self._unknown.run(read, start))
+        return 0 if not end or self._followed(read, start, end) else end
+
+    def _weak(self, read: list[Token], place: int) -> int:
+        """After "re", "pt", "about", "husband": a listed name, or two unexplained capitals."""
+        start = place + 1
+        if start >= len(read) or read[place].owns or len(read[start].gap) > 3:
+            return 0
+        if read[start].gap.strip(" :-.(,="):
+            return 0
+        cue = read[place].low
+        if (cue in KIN or cue in RELATION) and (end := self._small_pair(read, start)):
+            return end
+        end = self._run(read, start)
+        person = read[place].low in KIN and read[start].low in self._first
+        if not end or (self._followed if person else self._eponym)(read, start, end):
+            return 0
+        named = [token for token in read[start:end] if len(token.text) > 1]
+        if any(self._sure(token) for token in named):
+            single = read[start].low in self._first or read[start].capital
+            return end if len(named) > 1 or single else 0
+        initial = len(read[start].text) == 1
+        if any(self._listed(token) for token in named) and (len(named) > 1 or initial):
+            return end
+        plain = len(named) > 1 and not any(token.shouted for token in named)
+        return end if plain and read[place].low in RELATION else 0
+
+    def _small_pair(self, read: list[Token], start: int) -> int:
+        """ "pt warda anstruther": two words in small letters, one a sure name, one in no list."""
+        if start + 1 >= len(read) or read[start + 1].gap != " " or read[start].owns:
+            return 0
+        pair = read[start : start + 2]
+        if not all(token.text.islower() and len(token.low) > 2 for token in pair):
+            return 0
+        sure = [self._sure(token) for token in pair]
+        if all(sure) or not any(sure):
+            return 0
+        other = pair[0] if sure[1] else pair[1]
+        unlisted = not self._lexicon.known(other.low) and other.low not in self._lists["not_names"]
+        place = other.low in self._surnames and other is pair[1]
+        titled = pair[0].low in ("missus", "mister", *self._lists["titles"])
+        if titled or not (unlisted or place):
+            return 0
+        return max(start + 2, self._run(read, start + 1))
