@@ -30,6 +30,7 @@ LABELLED = re.compile(
     rf"(?:\d{{6,8}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d{{2}})?|\d{{1,2}}[/.\-]\d{{2,4}}"
     rf"|(?:{MONTH})[ \t,.\-/']{{1,2}}(?:\d{{4}}|\d{{2}})"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[ \t.\-/]?(?:of )?[ \t]?(?:{MONTH})\b"
+    rf"(?: [a-z]{{3,6}}ty(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?\b)?"
     rf"|[a-z]{{3,10}}(?:[ \-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))?"
     rf" (?:of )?(?:{MONTH})(?:[ ,]{{1,2}}(?:nineteen|twenty|two thousand|and|oh|[a-z]{{3,6}}ty"
     rf"|\d{{4}}|[a-z]{{3,6}}teen|ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine)\b){{1,5}}"
@@ -51,7 +52,7 @@ PERSON = re.compile(
 )
 AGED = re.compile(r"[\s,)\-]*(?:\d{1,3} ?(?:[mf]\b|y)|male|female|[mf]\b|boy|girl|baby)", re.I)
 REACH = 60
-TURNED = re.compile(r"\bturn(?:ed|s|ing)? \d{1,3}\b|\bbirthday\b", re.I)
+TURNED = re.compile(r"\b(?:turn(?:ed|s|ing)?|will be) \d{1,3}\b|\bbirthday\b", re.I)
 # A date after a name that was taken out ("[name] 220775"): \x01 stands for it.
 AFTER_NAME = re.compile(r"\x01\][ ,(\-]{0,3}$")
 SIX = re.compile(r"\x01\][ ,(\-]{1,3}(\d{6})(?![\d.%/])")

@@ -85,7 +85,7 @@ class Cues(NameWords):
         cue = cue or (token.low == "as" and bool(before & {"known", "recorded", "registered"}))
         if not cue or start >= len(read):
             return 0
-        if token.low == "calling" and read[start].low in ("him", "her", "them", "it"):
+        if token.low == "calling" and read[start].low in ("him", "her", "them"):
             start += 1
         if start >= len(read) or read[start].gap.strip(" :\"'(") or len(read[start].gap) > 4:
             return 0

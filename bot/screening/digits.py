@@ -117,7 +117,7 @@ def numbers(text: str, year: int) -> Iterator[tuple[str, int, int]]:
             yield from _in_run(digits, run.start(), run.end(), year)
     for spoken in SPOKEN_RUN.finditer(text):
         words, length = _spoken(spoken.group())
-        if words >= 4 and length >= 9:
+        if length >= (9 if words >= 4 else 11) and words >= 2:
             yield ("phone" if length >= 11 else "chi"), *spoken.span()
     for local in LOCAL.finditer(text):
         before = text[max(0, local.start() - 40) : local.start()]

@@ -18,6 +18,10 @@ CROFT = re.compile(
     r"(?<![\w./%])\d{1,3}[A-Ca-c]? (?:Upper|Lower|North|South|East|West|Mid|Middle|Wester|Easter"
     r"|Nether|Back|Mains of) ([A-Z][a-z]{3,20})\b"
 )
+GLEBE = re.compile(
+    r"(?<![\w./%])\d{1,3}[A-Ca-c]? The (?:Glebe|Square|Green|Loan|Cross|Paddock|Grove|Close|Lane"
+    r"|Brae|Quay|Shore|Meadows|Crescent|Terrace|Street|Avenue|Gardens|Orchard|Causeway|Row|Links)\b"
+)
 LIVES = re.compile(
     r"\b(?:lives|living|live|resides|stays|staying|address(?: is)?|croft|house|home|c/o|from|flat)"
     r"(?: (?:is|at|in))?:? (\d{1,3}[A-Ca-c]? ([A-Z][a-z]{3,20}))\b(?! [A-Z]|[ \-]\d)"
@@ -44,6 +48,8 @@ def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]
     for found in NAMED.finditer(text):
         if not text.isupper():
             yield found.span()
+    for found in GLEBE.finditer(text):
+        yield found.span()
     for found in CROFT.finditer(text):
         if not known(found[1].lower()):
             yield found.span()

@@ -54,6 +54,8 @@ class NameWords:
         if self._lists["eponyms"].intersection(parts) or token.low in self._lists["eponym_pairs"]:
             return token
         listed = [part for part in parts if part in self.listed and len(part) > 2]
+        if len(listed) + len(PARTICLES.intersection(parts)) < len(parts):
+            return token
         sure = [part for part in listed if part not in self._plain | self._doubtful]
         return replace(token, low=(sure or listed)[0]) if listed else token
 

@@ -25,7 +25,7 @@ NUMBERED = re.compile(
     re.I,
 )
 LIVES = re.compile(
-    r"\b(?:lives|living|live|resides|residing|stays|staying|address|resident)"
+    r"\b(?:lives|living|live|resides|residing|stays|staying|address|resident|house)"
     r"(?: (?:is|at|in|on|of|alone|now|currently)\b|:){0,3}((?: [A-Z][A-Za-z'\-]*\.?){2,5})"
 )
 NOT_AREAS = ("CD", "CK", "CA", "HL", "IL", "PD", "FEV")  # "CD20 3RD" is no place
@@ -101,7 +101,13 @@ class Places:
         if "flat" in lower:
             for found in FLAT.finditer(text):
                 yield found.span()
-        if "address" in lower or "liv" in lower or "resid" in lower or "stay" in lower:
+        if (
+            "address" in lower
+            or "liv" in lower
+            or "resid" in lower
+            or "stay" in lower
+            or "house" in lower
+        ):
             for found in LIVES.finditer(text):
                 if length := self._street(found[1]):
                     yield found.start(1) + 1, found.start(1) + length

@@ -7,7 +7,7 @@ Span = tuple[int, int]
 
 VALUE = (
     r"((?=[A-Z\-/]{0,6}\d)[A-Z0-9]{1,4}[A-Z0-9\-/]{3,11}|[A-Z]{1,3} \d{4,8}[A-Z]?"
-    r"|[A-Z0-9]{1,4}(?:/[A-Z0-9]{1,8}){1,3}|\d{2,4}(?: \d{2,4}){1,3})(?![A-Z0-9])"
+    r"|[A-Z0-9]{1,4}(?:/[A-Z0-9]{1,8}){1,3}|\d{1,4}(?: \d{2,4}){1,3})(?![A-Z0-9])"
 )
 JOIN = (
     r"(?:[ \t\n.:=#\-/]|\bis\b|\bno\b|\bnumber\b|\bref(?:erence)?\b|\bcard\b|\bfor\b|\bpt\b"
@@ -27,7 +27,8 @@ NOT_LETTERED = re.compile(
     r"\b(?:gmc|ref|reference|batch|lot|order|trial|query|pr|code|nct)\W{0,3}$", re.I
 )
 IDENTITY = re.compile(
-    r"\b(?:passport|(?:driving )?licen[cs]e|home office|arc(?= (?:card|no|ref|number)\b)"
+    r"\b(?:passport|ho(?= ref)|ukvi|share code|bank account|id(?= (?:no|number)\b)"
+    r"|(?:driving )?licen[cs]e|home office|arc(?= (?:card|no|ref|number)\b)"
     r"|asylum(?: (?:seeker|support))?(?= (?:card|no|ref|number|id)\b)|brp|nass|visa(?= n)|port ref"
     r"|national insurance|(?<![a-z])n\.?i\.?(?= (?:no|number|num)\b)|nino"
     r"|(?:prison(?:er)?|army|service|force|student|matric(?:ulation)?|employee|payroll|pension"
