@@ -13,7 +13,7 @@ from bot.screening.nametokens import Token, tokens
 from bot.screening.namewords import LONGEST
 from bot.screening.rulefile import set_of
 from bot.screening.staff import Staff
-from bot.screening.unlisted import OUT_AFTER
+from bot.screening.unlisted import OUT_AFTER, OUT_BEFORE
 
 AGED = re.compile(
     r"[\s,(\-:]{0,4}(?:(?:aged? ?)?\d{1,3} ?(?:[mf]\b|y|yrs?\b)|aged? \d|\(\d{1,3}\)"
@@ -22,6 +22,7 @@ AGED = re.compile(
 )
 IDENTIFIED = re.compile(r"[ ,(]{1,3}(?:[MF] )?\d{6}(?!\d)(?: |-)?(?:\d{4})?")
 VERBS = set_of("has had is was presents presented complains reports says feels needs takes")
+FAMILY = set_of("family twins brothers sisters siblings household kids children triplets baby")
 MODAL = set_of("will may can mark")
 
 
@@ -192,8 +193,15 @@ class Names(Cues):
             return place + 1
         if self._followed(read, place, place + 1):
             return 0
-        if token.low in self._surnames and OUT_AFTER.match(text, token.end):
+        beside = OUT_BEFORE.search(text, max(0, token.start - 5), token.start)
+        if token.low in self._surnames and (beside or OUT_AFTER.match(text, token.end)):
             return place + 1
+        if beside and self._given(token):
+            return place + 1
+        if place + 1 < len(read) and token.low in self._surnames and not token.shouted:
+            family = read[place + 1].gap == " " and read[place + 1].low in FAMILY
+            if family and self._sure(token):
+                return place + 1
         if self._eponym(read, place, place + 1):
             return 0
         opens = place == 0 or "\n" in token.gap

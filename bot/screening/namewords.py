@@ -7,7 +7,7 @@ from bot.screening.nametokens import Token
 from bot.screening.rulefile import set_of
 from bot.screening.unlisted import Unlisted
 
-PARTICLES = set_of("van von der den de di da la le al el bin ibn mac mc o")
+PARTICLES = set_of("van von der den de di da la le al el bin ibn mac mc o dela delos ni nic")
 SHORTENED = set_of("mrs mstr miss prof")  # may end with a full stop before a name
 LONGEST = 5  # words of one name
 

@@ -62,7 +62,7 @@ class Staff:
         if not after or len(after[0].gap) > 3 or "\n" in after[0].gap or ". " in after[0].gap:
             return False
         roles = self._lists["staff_after"]
-        if after[0].low in roles or after[0].low == "here":
+        if after[0].low in roles or (after[0].low == "here" and end <= 5):
             return True
         return after[0].low in self._lists["staff_kinds"] and after[-1].low in roles
 

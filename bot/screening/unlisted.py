@@ -21,7 +21,7 @@ AGED = re.compile(
     r"|, \d{2}, | is \d{2}\b(?![./%])|,? \(\d{1,2}\)|,? (?:dob|d\.o\.b|chi)\b|,? [MF] ?\d{2}\b",
     re.I,
 )
-OUT_BEFORE = re.compile(r"\x01\] ?\(?$")
+OUT_BEFORE = re.compile(r"\x01\]\)?,? ?\(?$")
 OUT_AFTER = re.compile(r",? \[\x01")
 MET = set_of("saw met visited examined reviewed seeing")
 SPOKEN = set_of("spoke spoken speak speaking talked talking")
