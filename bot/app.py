@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -158,7 +158,7 @@ class App:
         # A beat that takes longer than the interval is no news.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler.start()
-        on_a_kick = asyncio.create_task(self._beat_when_kicked())
+        on_a_kick = asyncio.create_task(self._deliver_when_kicked())
         try:
             await stop.wait()
         finally:
@@ -167,16 +167,24 @@ class App:
                 on_a_kick.cancel()
                 scheduler.shutdown(wait=False)
 
-    async def _beat_when_kicked(self) -> None:
+    async def _deliver_when_kicked(self) -> None:
+        """What waits leaves at once; what the clock does is left to the beat."""
         while True:
             await self._woken.wait()
             self._woken.clear()
-            await self._safe_beat()
+            await self._safely(self._deliver)
+
+    async def _deliver(self) -> int:
+        async with self._beating:
+            return await self.outbox.deliver()
 
     async def _safe_beat(self) -> None:
+        await self._safely(self.beat)
+
+    async def _safely(self, act: Callable[[], Awaitable[object]]) -> None:
         """A beat that fails is logged by kind only, for a text may be in the error; the next one
         tries again."""
         try:
-            await self.beat()
+            await act()
         except Exception as error:
             log.error("the beat failed: %s", type(error).__name__)

@@ -21,7 +21,7 @@ from bot.desk.undelivered import undelivered
 from bot.messages import Card, Door, PermanentFailure, TemporaryFailure
 from bot.model import WITH_TEAM, Delivery, Person, Query, Side, State
 from bot.store import deliveries, queries
-from bot.store.engine import transaction
+from bot.store.engine import reading, transaction
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,8 @@ OFFERS: Mapping[str, frozenset[State]] = {
     "after_no_answer": frozenset({State.PHONED}),
     "stop": frozenset(State) - {State.LAPSED},
 }
+# What begins a conversation at its place: what follows goes into its thread.
+BEGIN = frozenset({"receipt", "question"})
 
 
 class Outbox:
@@ -98,36 +100,49 @@ class Outbox:
     # --- before sending ----------------------------------------------------------------------
 
     def _prepare(self, delivery: Delivery) -> tuple[Delivery, Card, str] | None:
-        """Look whether it is still wanted and draw it; None if it is cancelled or put off."""
+        """Look whether it is still wanted and draw it; None if it is cancelled or put off.
+
+        Most are wanted, and a look waits for no writer: only the others are written down.
+        """
+        with reading(self.engine) as connection:
+            found = self._look(connection, delivery)
+        if isinstance(found, tuple):
+            return found
         with transaction(self.engine) as connection:
-            query = queries.by_id(connection, delivery.query) if delivery.query else None
-            board = query.board if query else delivery.data["board"]
-            office = self.tools.boards.office(connection, board)
-            if why := self._unwanted(connection, delivery, query):
-                deliveries.mark_cancelled(connection, delivery.id, why)
-                return None
-            if (at := self._quiet_until(office, delivery, query)) is not None:
-                deliveries.put_off(connection, delivery.id, at)
-                return None
-            replaces = deliveries.external(connection, delivery.updates) if delivery.updates else ""
-            if delivery.updates and not replaces:
-                deliveries.mark_cancelled(connection, delivery.id, "the card has not left yet")
-                return None
-            data = dict(delivery.data)
-            if delivery.kind == "morning":
-                waiting = self._morning(connection, delivery)
-                if not waiting:
-                    deliveries.mark_cancelled(connection, delivery.id, "nothing waits")
-                    return None
-                data["others"] = waiting
-            view = look(self.tools, connection, office, self.clock(), query, data)
-            card = compose(delivery.kind, view)
-            place = delivery.place
-            if query:
-                for known in queries.threads(connection, query.id, delivery.side):
-                    if (known.door, known.address) == (place.door, place.address):
-                        place = known
-            return replace(delivery, place=place), card, replaces
+            if isinstance(found, datetime):
+                deliveries.put_off(connection, delivery.id, found)
+            else:
+                deliveries.mark_cancelled(connection, delivery.id, found)
+        return None
+
+    def _look(
+        self, connection: Connection, delivery: Delivery
+    ) -> tuple[Delivery, Card, str] | str | datetime:
+        """A message as it leaves now, or why it is not wanted, or when it may come instead."""
+        query = queries.by_id(connection, delivery.query) if delivery.query else None
+        board = query.board if query else delivery.data["board"]
+        office = self.tools.boards.office(connection, board)
+        if why := self._unwanted(connection, delivery, query):
+            return why
+        if (at := self._quiet_until(office, delivery, query)) is not None:
+            return at
+        replaces = deliveries.external(connection, delivery.updates) if delivery.updates else ""
+        if delivery.updates and not replaces:
+            return "the card has not left yet"
+        data = dict(delivery.data)
+        if delivery.kind == "morning":
+            waiting = self._morning(connection, delivery)
+            if not waiting:
+                return "nothing waits"
+            data["others"] = waiting
+        view = look(self.tools, connection, office, self.clock(), query, data)
+        card = compose(delivery.kind, view)
+        place = delivery.place
+        if query:
+            for known in queries.threads(connection, query.id, delivery.side):
+                if (known.door, known.address) == (place.door, place.address):
+                    place = known
+        return replace(delivery, place=place), card, replaces
 
     def _unwanted(self, connection: Connection, delivery: Delivery, query: Query | None) -> str:
         """Why a message is no longer wanted, "" if it is."""
@@ -192,7 +207,7 @@ class Outbox:
         with transaction(self.engine) as connection:
             now = self.clock()
             deliveries.mark_sent(connection, delivery.id, external, now)
-            if delivery.query is None or delivery.updates:
+            if delivery.query is None or delivery.updates or delivery.kind not in BEGIN:
                 return
             query = queries.by_id(connection, delivery.query, lock=True)
             starts = delivery.key == receipt_key(query) or delivery.kind == "question"
