@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 
 from bot.store import tables
 from directory.model import Board, Directory, Model, Practice, Service
@@ -198,10 +198,19 @@ def unmark(
     return found.rowcount
 
 
+_MARKS = (
+    select(_marks)
+    .where(
+        _marks.c.board == bindparam("whose"),
+        or_(_marks.c.until.is_(None), _marks.c.until > bindparam("moment")),
+    )
+    .order_by(_marks.c.id)
+)
+
+
 def marks(connection: Connection, board: str, at: datetime) -> list[Mark]:
     """The marks of a board that stand at a moment."""
-    statement = select(_marks).where(_marks.c.board == board, _standing(at))
     return [
         Mark(row.service, row.contact, row.kind, row.who, row.since, row.until)
-        for row in connection.execute(statement.order_by(_marks.c.id))
+        for row in connection.execute(_MARKS, {"whose": board, "moment": at})
     ]

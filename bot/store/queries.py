@@ -276,10 +276,13 @@ class Line:
     facts: Mapping[str, Any] | None = None
 
 
+_NOTE = insert(tables.log)
+
+
 def note(connection: Connection, line: Line) -> None:
     """Write a line; nothing ever changes one but the end of the audit's years."""
     connection.execute(
-        insert(tables.log),
+        _NOTE,
         {
             "query": line.query,
             "at": line.at,
