@@ -17,21 +17,23 @@ from bot.cards.view import (
 )
 from bot.messages import Button, Card, Field, Part
 from bot.model import State
+from directory.lines import Line
 from directory.model import Kind, Service
 
 
 def proposal(view: View) -> Card:
     """The service that fits, its number first."""
     q, service, w = view.q, view.service, view.wording
+    lines = view.lines(service)
     others = [offer.service for offer in q.offers if offer.service != q.service]
     return Card(
         "proposal",
-        first_line(view, service),
+        first_line(view, service, lines[0]),
         parts(
             _removed(view),
             _reply_hint(view),
             _not_tonight(view),
-            *_ways_parts(view, service),
+            *_ways_parts(view, service, lines),
             _why(view),
             *_others(view, others),
             *_service_parts(view, service),
@@ -39,7 +41,7 @@ def proposal(view: View) -> Card:
         (
             *_reply_buttons(view),
             *_written_buttons(view, service),
-            *_phone_buttons(view, service),
+            *_phone_buttons(view, service, lines),
             *(
                 Button(w("button.instead", service=view.name_of(other)), "pick", other)
                 for other in others
@@ -55,7 +57,7 @@ def choices(view: View) -> Card:
     """Two or three services that may be meant; each with its number to ring."""
     q, w = view.q, view.wording
     services = [view.directory.by_id[offer.service] for offer in q.offers]
-    lines = [first_line(view, service) for service in services]
+    lines = [first_line(view, service, view.lines(service)[0]) for service in services]
     reasons = [
         f"{service.name}: {', '.join(offer.why)}"
         for service, offer in zip(services, q.offers, strict=True)
@@ -97,12 +99,13 @@ def nothing_found(view: View) -> Card:
 def contact(view: View) -> Card:
     """A service was named and nothing was asked: its details, and no query."""
     service = view.directory.by_id[view.data["service"]]
+    lines = view.lines(service)
     return Card(
         "contact",
-        first_line(view, service),
+        first_line(view, service, lines[0]),
         parts(
             _not_tonight(view),
-            *_ways_parts(view, service),
+            *_ways_parts(view, service, lines),
             *_service_parts(view, service),
             text(view.wording("contact.ask")),
         ),
@@ -172,7 +175,8 @@ def identifiers(view: View) -> Card:
 def after_no_answer(view: View) -> Card:
     """Nobody picked up: the next line, or in writing, or be phoned back."""
     q, w, service = view.q, view.wording, view.service
-    rest = [line for line in view.lines(service) if line.number not in q.tried]
+    lines = view.lines(service)
+    rest = [line for line in lines if line.number not in q.tried]
     first = w("no_answer.first", line=line_words(view, rest[0])) if rest else w("no_answer.none")
     return Card(
         "after_no_answer",
@@ -184,7 +188,7 @@ def after_no_answer(view: View) -> Card:
         (
             *_written_buttons(view, service),
             *_call_back_button(view, service),
-            *_phone_buttons(view, service),
+            *_phone_buttons(view, service, lines),
             _elsewhere(view),
         ),
         q.reference,
@@ -203,9 +207,9 @@ def out_of_scope(view: View) -> Card:
 # --- pieces ----------------------------------------------------------------------------------
 
 
-def _ways_parts(view: View, service: Service) -> tuple[Part, ...]:
+def _ways_parts(view: View, service: Service, lines: tuple[Line, ...]) -> tuple[Part, ...]:
     """The other numbers, and the way in writing."""
-    others = tuple(line_words(view, line) for line in view.lines(service)[1:])
+    others = tuple(line_words(view, line) for line in lines[1:])
     return (*headed(view, "proposal.other_lines", others), _in_writing(view, service))
 
 
@@ -331,9 +335,9 @@ def _call_back_button(view: View, service: Service) -> tuple[Button, ...]:
     return (Button(w("button.call_back"), "call_back", form=(*_send_form(view), until)),)
 
 
-def _phone_buttons(view: View, service: Service) -> tuple[Button, ...]:
+def _phone_buttons(view: View, service: Service, lines: tuple[Line, ...]) -> tuple[Button, ...]:
     w = view.wording
-    rung = [line for line in view.lines(service) if line.owner == service.name]
+    rung = [line for line in lines if line.owner == service.name]
     rung = [line for line in rung if line.number not in view.q.tried]
     if not rung:
         return ()

@@ -119,10 +119,9 @@ def line_words(view: View, line: Line, named: bool = True) -> str:
     return f"{owner}{line.number}{note}{state}.{doubt}"
 
 
-def first_line(view: View, service: Service) -> str:
-    """The first line of a proposal: readable and copied without a press."""
+def first_line(view: View, service: Service, best: Line) -> str:
+    """The first line of a proposal, the `best` to ring: readable and copied without a press."""
     w = view.wording
-    best = view.lines(service)[0]
     quote = " " + w("proposal.quote", reference=view.query.reference) if view.query else ""
     if best.owner == service.name:
         return w("proposal.ring", line=line_words(view, best)) + quote
