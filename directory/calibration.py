@@ -45,10 +45,12 @@ NO_CHILD, MAYBE_CHILD, NO_WOMAN, NOT_OLD, OLD = 0.1, 0.7, 0.2, 0.4, 55
 
 HELD = 0.7  # the score below which nothing is said
 STRANGE = 0.6  # share of unknown or repaired words above which nothing is said
-SHOWN = 0.15  # share of the best score that a further service must have to be shown
-# The lead over the second, as a share of the best score, that makes a match. In a text of few
-# clinical words (the place in FEW_LEADS) the whole wordings alone must lead too, and by more: one
-# symptom may have two homes. Set so that 98 % of the matches on the development questions are
-# right and nine in ten of its one-liners with two homes are offered as a choice.
-LEAD, FEW_LEAD = 0.5, 0.65
-FEW_LEADS = (0.8, 0.8, 0.8, 0.7)
+
+# How the vocabulary's scores and what was learned come together: the likelihood that was learned,
+# times the share of the best score (and a little, for the service that no wording names).
+SHARE, UNNAMED = 0.5, 0.02
+
+SHOWN = 0.01  # share of the best likelihood that a further service must have to be shown
+# The likelihood that makes a match; in a text of few clinical words (the place in FEW_SURE) more.
+SURE = 0.88
+FEW_SURE = (0.97, 0.97, 0.95, 0.9)

@@ -22,13 +22,13 @@ class Evidence:
     def __init__(self, index: Index) -> None:
         self.index = index
 
-    def found(self, tokens: list[Token]) -> list[Found]:
-        """Every phrase, pair, single word and short form of the index that is in the text."""
+    def found(self, tokens: list[Token], single: list[Found]) -> list[Found]:
+        """Every phrase, pair, single word (`single`) and short form of the index in the text."""
         found: list[Found] = []
         for start in range(len(tokens)):
             found.extend(self._phrases(tokens, start))
         found.extend(self._paired(tokens))
-        found.extend(self.single(tokens))
+        found.extend(single)
         found.extend(self._shorts(tokens, found))
         return found
 

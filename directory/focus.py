@@ -24,17 +24,22 @@ def word_weights(reading: Reading) -> list[float]:
     words = reading.words
     weights = [1.0] * len(words)
     asked = False
-    for clause in _stretches(words, "clause"):
+    whole = _text(words, range(len(words)))
+    aside, aside_part, asks, not_about = (
+        tuple(cue for cue in cues if cue in whole) for cues in (ASIDE, ASIDE_PART, ASKS, NOT_ABOUT)
+    )
+    cued = aside or aside_part or asks or not_about
+    for clause in _stretches(words, "clause") if cued else ():
         if not asked:
-            _set_aside(words, weights, clause, ASIDE, fitted.ASIDE_REACH)
+            _set_aside(words, weights, clause, aside, fitted.ASIDE_REACH)
         for part in _stretches(words, "part", clause):
             spoken = _text(words, part)
-            asked = asked or _cue_end(words, part, ASKS) is not None
+            asked = asked or _cue_end(words, part, asks) is not None
             if asked:
                 weights[part.start : part.stop] = [fitted.ASKED] * len(part)
             else:
-                _set_aside(words, weights, part, ASIDE_PART, fitted.ASIDE_REACH // 2)
-            if any(cue in spoken for cue in NOT_ABOUT):
+                _set_aside(words, weights, part, aside_part, fitted.ASIDE_REACH // 2)
+            if any(cue in spoken for cue in not_about):
                 weights[part.start : part.stop] = [fitted.ASIDE] * len(part)
     _background(words, weights)
     if max(weights, default=1.0) <= fitted.ASIDE:  # all of it aside: then none of it is

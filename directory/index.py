@@ -6,7 +6,7 @@ The vocabulary points to specialties; `doors` says which services of the board t
 import gc
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from statistics import median
 from typing import NamedTuple
@@ -46,11 +46,11 @@ class Meaning(NamedTuple):
     needs: tuple[frozenset[str], ...]
 
 
-def doors(directory: Directory, vocabulary: Vocabulary) -> dict[str, list[int]]:
+def standing(directory: Directory, vocabulary: Vocabulary) -> dict[str, list[int]]:
     """For each specialty the places of the services that stand for it on this board.
 
     A service stands for the specialty with its id, else its name or alias, else its PHS or English
-    code. A specialty that the board lacks is answered by its parent, if the board has that.
+    code.
     """
     named = {
         tuple(_plain(wording, vocabulary)): key
@@ -62,25 +62,31 @@ def doors(directory: Directory, vocabulary: Vocabulary) -> dict[str, list[int]]:
         for key, specialty in reversed(vocabulary.specialties.items())
         for code in specialty.codes
     }
-    standing: dict[str, list[int]] = defaultdict(list)
+    found: dict[str, list[int]] = defaultdict(list)
     left = []
     for place, service in enumerate(directory.services):
         key = _named(service, named, vocabulary)
         if key:
-            standing[key].append(place)
+            found[key].append(place)
         else:
             left.append((place, service))
     for place, service in left:
         key = coded.get(service.specialty or "")
-        if key and (key not in standing or standing[key][0] in dict(left)):
-            standing[key].append(place)
+        if key and (key not in found or found[key][0] in dict(left)):
+            found[key].append(place)
+    return dict(found)
+
+
+def doors(standing: Mapping[str, list[int]], vocabulary: Vocabulary) -> dict[str, list[int]]:
+    """The same, and a specialty that the board lacks is answered by its parent, if there is one."""
+    found = dict(standing)
     for key in vocabulary.specialties:
         parent = key
         while parent and parent not in standing:
             parent = vocabulary.specialties[parent].parent
         if parent and parent != key:
-            standing[key] = standing[parent]
-    return dict(standing)
+            found[key] = standing[parent]
+    return found
 
 
 def _plain(wording: str, vocabulary: Vocabulary) -> list[str]:
@@ -114,7 +120,8 @@ class Index:
     def __init__(self, directory: Directory, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.services = directory.services
-        self.doors = doors(directory, vocabulary)
+        self.standing = standing(directory, vocabulary)
+        self.doors = doors(self.standing, vocabulary)
         self.fairness: list[float] = []
         self.lengths: list[float] = []
         self.everyday = {stem(word) for word in vocabulary.everyday}
@@ -127,6 +134,7 @@ class Index:
         with _unswept():
             self._fill()
         self.rarest = math.log(1 + len(self.wordings))
+        self._firsts: dict[int, list[int]] = {}  # by the vector of a wording, which many share
         self._measure()
         self.weights = {key: self._weigh(key) for key in self.postings}
         self._masses = [0.0] * len(self.wordings)
@@ -257,14 +265,13 @@ class Index:
         """How many wordings and words lead to each service."""
         counts = [1.0] * len(self.services)
         lengths = [1.0] * len(self.services)
-        firsts: dict[int, list[int]] = {}
         for wording in self.wordings:
             vector, words = wording.vector, len(wording.keys)
             for place, weight in vector.items():
                 counts[place] += weight
-            first = firsts.get(id(vector))
+            first = self._firsts.get(id(vector))
             if first is None:
-                first = firsts[id(vector)] = _first(vector)
+                first = self._firsts[id(vector)] = _first(vector)
             for place in first:
                 lengths[place] += words
         usual, average = median(counts), sum(lengths) / len(lengths)
@@ -294,7 +301,7 @@ class Index:
     def _hint(self, key: str) -> Vector:
         often: Vector = {}
         for number in self.postings.get(key, ()):
-            for place in _first(self.wordings[number].vector):
+            for place in self._firsts[id(self.wordings[number].vector)]:
                 often[place] = often.get(place, 0.0) + 1.0
         holding, services = len(often), len(self.services)
         rare = math.log((services - holding + 0.5) / (holding + 0.5))

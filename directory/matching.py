@@ -9,11 +9,13 @@ wordings, `evidence` finds them, `calibration` holds the numbers.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from directory import calibration as fitted
 from directory.evidence import Evidence, Found, cover
+from directory.features import features
 from directory.index import Index, Vector
+from directory.likelihood import Likelihood
 from directory.model import Directory, Service
 from directory.patient import ADULT, CHILD, Patient, patient
 from directory.terms import Specialty, Vocabulary
@@ -50,6 +52,16 @@ class Resolution:
     needs: tuple[str, ...] = ()
 
 
+class Looked(NamedTuple):
+    """What the words of a text say, before anything is decided."""
+
+    tokens: list[Token]
+    chosen: list[Found]
+    about: Patient
+    scores: Vector
+    why: Reasons
+
+
 class Matcher:
     """Resolves questions for one board. Building takes tenths of a second, a question about 1 ms.
 
@@ -62,16 +74,35 @@ class Matcher:
         self.index = Index(directory, self.vocabulary)
         self.tokeniser = Tokeniser(self.index)
         self.evidence = Evidence(self.index)
+        self.likelihood = Likelihood(self.index)
+        self._choosy = [one for one in self.vocabulary.specialties.values() if one.sees]
 
     def resolve(self, text: str) -> Resolution:
         """The service or services that `text` is for."""
+        return self._decide(self._look(text))
+
+    def features(self, text: str) -> dict[str, float]:
+        """What `text` shows that points are learned for."""
+        return self._features(self._look(text))
+
+    def _look(self, text: str) -> "Looked":
+        """What the vocabulary and the board say about a text."""
         reading = read(text)
         about = patient(reading)
         tokens = self.tokeniser.tokens(text, reading)
-        chosen = cover(self.evidence.found(tokens), len(tokens))
-        scores, why = self._add(chosen, self.evidence.single(tokens), tokens, self._instead(about))
+        single = list(self.evidence.single(tokens))
+        chosen = cover(self.evidence.found(tokens, single), len(tokens))
+        scores, why = self._add(chosen, single, tokens, self._instead(about))
         self._suit(scores, about)
-        return self._decide(scores, why, chosen, tokens, about)
+        return Looked(tokens, chosen, about, scores, why)
+
+    def _features(self, looked: "Looked") -> dict[str, float]:
+        scores = looked.scores
+        spoken = {
+            key: max(scores.get(place, 0.0) for place in places)
+            for key, places in self.index.standing.items()
+        }
+        return features(looked.tokens, looked.chosen, looked.about, spoken)
 
     def _add(
         self, chosen: list[Found], single: Iterable[Found], tokens: list[Token], instead: Instead
@@ -108,9 +139,11 @@ class Matcher:
     def _instead(self, about: Patient) -> Instead:
         """For a child or in pregnancy: which service is asked instead of which, for what share."""
         instead: Instead = {}
+        minor = about.age is not None and about.age < ADULT
+        if not (about.child or minor or about.pregnant or about.postnatal):
+            return instead
         for key, specialty in self.vocabulary.specialties.items():
             target, share = "", 0.0
-            minor = about.age is not None and about.age < ADULT
             if about.child or (minor and specialty.child == "camhs"):
                 target, share = specialty.child, fitted.CHILD_MOVES
             elif about.pregnant or about.postnatal:
@@ -123,48 +156,42 @@ class Matcher:
 
     def _suit(self, scores: Vector, about: Patient) -> None:
         """Lighten the services for other patients than this; rule out the ineligible."""
-        for key, specialty in self.vocabulary.specialties.items():
-            for place in self.index.doors.get(key, ()):
-                if place in scores and self.services[place].id == key:
+        for specialty in self._choosy:
+            for place in self.index.doors.get(specialty.id, ()):
+                if place in scores and self.services[place].id == specialty.id:
                     scores[place] *= _likely(specialty, about)
         for place in [place for place in scores if not _eligible(self.services[place], about)]:
             del scores[place]
 
     # Decision
 
-    def _decide(
-        self,
-        scores: Vector,
-        why: Reasons,
-        chosen: list[Found],
-        tokens: list[Token],
-        about: Patient,
-    ) -> Resolution:
-        """A match where the lead is clear for so many words, else a choice, else none."""
-        ranked = sorted(scores.items(), key=lambda item: -item[1])[:3]
+    def _decide(self, looked: Looked) -> Resolution:
+        """A match where one service is likely enough, else a choice, else none."""
+        tokens, chosen, about, scores, why = looked
         name_only = self._name_only(chosen, tokens)
-        if not ranked or _gibberish(tokens) or (ranked[0][1] < fitted.HELD and not name_only):
+        likely = self.likelihood.of(self._features(looked), scores)
+        for place in [place for place in likely if not _eligible(self.services[place], about)]:
+            del likely[place]
+        order = scores if name_only else likely
+        ranked = sorted(order.items(), key=lambda item: -item[1])[:3]
+        best = max(scores.values(), default=0.0)
+        if not ranked or _gibberish(tokens) or (best < fitted.HELD and not name_only):
             return Resolution("none", needs=about.facts)
-        top = ranked[0][1]
-        content = sum(not token.weak for token in tokens)
-        lead = _lead([points for _, points in ranked])
+        whole = sum(order.values())
+        ranked = [(place, part / whole) for place, part in ranked]
         if name_only:
+            lead = _lead([part for _, part in ranked])
             sure = lead > 0 and not any(token.short for token in tokens)
-        elif content < len(fitted.FEW_LEADS):
-            spoken = sorted((sum(why.get(place, {}).values()) for place, _ in ranked), reverse=True)
-            sure = _lead(spoken) >= fitted.FEW_LEADS[content] and lead >= fitted.FEW_LEAD
         else:
-            sure = lead >= fitted.LEAD
-        shown = [item for item in ranked if item[1] >= fitted.SHOWN * top]
-        sure = sure or len(shown) == 1
+            content = sum(not token.weak for token in tokens)
+            few = content < len(fitted.FEW_SURE)
+            sure = ranked[0][1] >= (fitted.FEW_SURE[content] if few else fitted.SURE)
+        shown = [item for item in ranked if item[1] >= fitted.SHOWN * ranked[0][1]]
         candidates = tuple(
-            Candidate(
-                self.services[place].id,
-                points / (1.0 + points),
-                _best(why.get(place, {})),
-            )
-            for place, points in shown
+            Candidate(self.services[place].id, part, _best(why.get(place, {})))
+            for place, part in shown
         )
+        sure = sure or len(shown) == 1
         decides = "" if sure else self._decides([place for place, _ in shown])
         outcome: Outcome = "match" if sure else "choose"
         return Resolution(outcome, candidates, name_only, decides, about.facts)

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from directory import points
+from directory.points import Points, PointsError
+
 PACKAGED = Path(__file__).parent / "vocabulary"
 SPECIALTIES, ABBREVIATIONS = "specialties.csv", "abbreviations.csv"
-FILLERS, CUES = "fillers.csv", "cues.csv"
+FILLERS, CUES, POINTS = "fillers.csv", "cues.csv", "points.csv"
 KINDS = ("skipped", "weak", "channel", "everyday")
 TERM_COLUMNS = ["term", "also", "points_to"]
 COLUMNS = {
@@ -30,6 +33,7 @@ COLUMNS = {
     ABBREVIATIONS: ["short", "means", "needs", "points_to"],
     FILLERS: ["kind", "words"],
     CUES: ["list", "words", "meaning"],
+    POINTS: points.COLUMNS,
 }
 
 
@@ -91,6 +95,7 @@ class Vocabulary:
     weak: frozenset[str]
     channels: frozenset[str]
     everyday: frozenset[str]
+    points: Points | None  # what was learned from questions; None before anything was
 
     @classmethod
     def load(cls, folder: Path = PACKAGED) -> "Vocabulary":
@@ -110,7 +115,22 @@ class Vocabulary:
         lists = {row["kind"]: frozenset(_list(row["words"])) for _, row in _rows(folder / FILLERS)}
         if lists.keys() != set(KINDS):
             raise VocabularyError(f"{FILLERS}: the kinds must be {', '.join(KINDS)}")
-        return cls(specialties, tuple(terms), senses, *(lists[kind] for kind in KINDS))
+        skipped, weak, channels, everyday = (lists[kind] for kind in KINDS)
+        learned = _points(folder / POINTS, specialties)
+        return cls(specialties, tuple(terms), senses, skipped, weak, channels, everyday, learned)
+
+
+def _points(file: Path, specialties: dict[str, Specialty]) -> Points | None:
+    if not file.is_file():
+        return None
+    try:
+        learned = Points.load(file)
+    except PointsError as error:
+        raise VocabularyError(str(error)) from error
+    for label in learned.labels:
+        if label not in specialties:
+            raise VocabularyError(f"{POINTS}: there is no specialty '{label}' in {SPECIALTIES}")
+    return learned
 
 
 def _rows(file: Path) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,8 +1,8 @@
 """Print how often the right service comes first: `python -m tests.evaluation [SET …]`.
 
-SET is "development", "medical" or "blind" (all by default). The sample board answers, and a board
-of which nothing but the services' names is known. `--failures` lists what went wrong, but for the
-blind set: nobody reads that one. `--picture FILE` writes coverage against error as SVG.
+SET is "development" or "blind" (both by default). The sample board answers, and a board of which
+nothing but the services' names is known. `--failures` lists what went wrong, but for the blind set:
+nobody reads that one. `--picture FILE` writes coverage against error as SVG.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def parts(tally: Tally, kind: str) -> dict[str, Tally]:
 def main(words: list[str]) -> int:
     """Run the sets and print; 0 always: the floors are in test_figures.py."""
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation", description=__doc__)
-    parser.add_argument("sets", nargs="*", default=["development", "medical", "blind"])
+    parser.add_argument("sets", nargs="*", default=["development", "blind"])
     parser.add_argument("--services", action="store_true", help="figures by service too")
     parser.add_argument("--failures", action="store_true", help="list failures (not of blind)")
     parser.add_argument("--picture", type=Path, help="write coverage against error as SVG")

@@ -49,11 +49,8 @@ class Answer:
 
     @property
     def lead(self) -> float:
-        """How far the first service is ahead, 0 to 1; what the picture sorts by."""
-        odds = [one.score / (1 - one.score) for one in self.resolution.candidates]
-        if not odds:
-            return 0.0
-        return 1.0 - (odds[1] / odds[0] if len(odds) > 1 else 0.0)
+        """How likely the first service is said to be, 0 to 1; what the picture sorts by."""
+        return self.resolution.candidates[0].score if self.resolution.candidates else 0.0
 
     @property
     def mistaken(self) -> bool:

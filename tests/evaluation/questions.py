@@ -22,7 +22,7 @@ class Question:
 
 
 def questions(name: str) -> list[Question]:
-    """The set `name`: "development", "medical" or "blind"."""
+    """The set `name`: "development" or "blind"."""
     with (FOLDER / f"{name}.jsonl").open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines if line.strip()]
     return [Question(**{**row, "accept": tuple(row["accept"])}) for row in rows]

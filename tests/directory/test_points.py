@@ -1,0 +1,55 @@
+"""Points are added up by label; a file that cannot be used is refused with its name and row."""
+
+from pathlib import Path
+
+import pytest
+
+from directory.points import Points, PointsError, digest, write
+
+ROWS = [
+    ("", [("renal", 0.5), ("cardiology", -0.5)]),
+    ("w murmur", [("cardiology", 2.0)]),
+    ("w potassium", [("renal", 1.5), ("cardiology", 0.25)]),
+]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "points.csv"
+
+
+def test_features_add_up_by_how_strongly_they_are_there(file: Path) -> None:
+    write(file, ROWS, digest(["a", "b"]))
+    points = Points.load(file)
+    assert points.labels == ("renal", "cardiology")
+    assert points.learned_from == digest(["a", "b"]) != digest(["a", "c"])
+    assert points.total({}) == [0.5, -0.5]
+    assert points.total({"w murmur": 1.0, "w unheard": 1.0}) == [0.5, 1.5]
+    assert points.total({"w murmur": 0.5, "w potassium": 1.0}) == [2.0, 0.75]
+    assert points.total({"w murmur": 0.5, "w potassium": 1.0}) == [2.0, 0.75]  # and again
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "the columns must be feature,points"),
+        ("feature,points\n", "the row of the empty feature"),
+        ("feature,points\n,renal\n", "a label has no points"),
+        ("feature,points\n,renal 1,2\n", "row 2: must have 2 columns"),
+    ],
+)
+def test_a_bad_file_is_refused(file: Path, content: str, said: str) -> None:
+    file.write_text(content)
+    with pytest.raises(PointsError, match=said):
+        Points.load(file)
+
+
+def test_a_missing_file_is_refused(file: Path) -> None:
+    with pytest.raises(PointsError, match=r"points\.csv is missing"):
+        Points.load(file)
+
+
+def test_a_row_for_an_unknown_label_is_refused_when_it_is_met(file: Path) -> None:
+    file.write_text("feature,points\n,renal 1\nw murmur,cardiology 2\n")
+    with pytest.raises(PointsError, match="unknown label 'cardiology'"):
+        Points.load(file).total({"w murmur": 1.0})
