@@ -56,11 +56,15 @@ Part = Condition | Concept
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """Each of `all` (one of its alternatives) within `reach` words, none of `no` near."""
+    """Each of `all` (one of its alternatives) within `reach` words, none of `no` near.
+
+    One that is not `alone` is evidence: it fires a rule only where the weighed words agree.
+    """
 
     all: tuple[tuple[Part, ...], ...]
     no: tuple[Part, ...]
     reach: int
+    alone: bool = True
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -93,7 +97,7 @@ def combination(line: object, known: Known, rule: str, where: str) -> Combinatio
     """Read one line, or RuleError that says what is wrong with it."""
     if not isinstance(line, str) or not line.strip():
         raise RuleError(f"{where}: a combination must be a line of text")
-    body, _, reach = line.partition("~")
+    body, _, reach = line.removeprefix("?").strip().partition("~")
     if reach and not reach.strip().isdigit():
         raise RuleError(f"{where}: '{line}': after ~ there must be a number of words")
     wanted, *unwanted = f" {body.removeprefix('!').strip()} ".split(" - ")
@@ -107,6 +111,7 @@ def combination(line: object, known: Known, rule: str, where: str) -> Combinatio
         tuple(tuple(parts(group, False)) for group in wanted.split(" + ")),
         (*(each for group in unwanted for each in parts(group, True)), *own),
         int(reach) if reach else REACH,
+        not line.startswith("?"),
     )
 
 

@@ -17,6 +17,10 @@ BETWEEN = set_of(
     " fallen currently on in total the a an even positive very extremely severely"
 )
 BETWEEN_REACH = 5
+# "3 weeks old", "24 hour tape": not how long something has lasted.
+NOT_LASTING = set_of(
+    "old tape tapes monitor monitoring holter ecg abpm bp urine collection recording course"
+)
 # What is read without a name in the rule file: pressures, ages in days, lengths in hours.
 BUILT_IN = ("bp", "diastolic", "age", "hours", "gestation")
 DOSES = ("mg", "mcg", "g", "ml", "units", "iu")  # "vitamin K 10mg" is no result
@@ -301,7 +305,8 @@ def _unit(texts: Sequence[str], spell: Spell | None) -> str:
 
 
 def _lasting(texts: Sequence[str], place: int, spell: Spell | None) -> list[Figure]:
-    """How long something has lasted, in hours; not an age."""
-    if not spell or texts[spell.last + 1 : spell.last + 2] == ["old"]:
+    """How long something has lasted, in hours; not an age, nor how long something is recorded."""
+    following = texts[spell.last + 1 : spell.last + 2] if spell else ()
+    if not spell or not NOT_LASTING.isdisjoint(following):
         return []
     return [Figure("hours", spell.hours, place, spell.last)]

@@ -15,6 +15,7 @@ from bot.screening.spelling import Spelling, singular
 from directory.text import Word
 
 GAP = ".."
+REMEMBERED = 20_000  # words of texts
 
 Side = tuple[int, ...]  # choices of words that follow one another, by number
 
@@ -51,6 +52,7 @@ class Phrases:
         self._prefixes: dict[str, list[int]] = {}
         self._suffixes: dict[str, list[int]] = {}
         self._words: dict[str, tuple[int, ...]] = {}
+        self._met: dict[str, Sequence[int]] = {}  # what words of texts stand for
         self._known: dict[str, tuple[Phrase, ...]] = {}
         self.phrases: list[Phrase] = []
         self.owners: list[list[str]] = []
@@ -89,7 +91,12 @@ class Phrases:
             where.setdefault(words[place].text, []).append(index)
         choices: dict[int, list[list[int]]] = {}
         for word, indexes in where.items():
-            for number in self._choices_of(word):
+            numbers = self._met.get(word)
+            if numbers is None:
+                if len(self._met) >= REMEMBERED:
+                    self._met.clear()
+                numbers = self._met[word] = self._choices_of(word)
+            for number in numbers:
                 if number in choices:
                     choices[number].append(indexes)
                 else:

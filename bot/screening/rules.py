@@ -36,6 +36,14 @@ class Rule:
         return frozenset(part.name for part in parts if isinstance(part, Concept))
 
 
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """The rules that fired, each with whether it does so alone; what figures say in words."""
+
+    rules: Mapping[str, bool]
+    meant: tuple[str, ...] = ()
+
+
 class Rules:
     """The rules of one file. `kind` begins their ids; `finding` reads a rule's own fields.
 
@@ -52,6 +60,7 @@ class Rules:
         heed: bool = True,
     ) -> None:
         self._heed = heed
+        self.name = path.name
         content = load(path)
         only(content, KEYS, path.name)
         self.version = text(content, "version", path.name)
@@ -69,8 +78,8 @@ class Rules:
             where = f"{path.name}: rule {name}"
             only(each, {"when", "whole", "words", *fields}, where)
             rule = f"{kind}.{name}"
-            when = each.get("when")
-            if not isinstance(when, list) or not when:
+            when = each.get("when", [])  # a rule without lines fires by weighed words alone
+            if not isinstance(when, list) or ("when" in each and not when):
                 raise RuleError(f"{where}: 'when' must be a list of combinations")
             lines = tuple(combination(line, known, name, where) for line in when)
             self.rules[rule] = Rule(finding(rule, each, where), lines, each.get("whole") is True)
@@ -104,30 +113,30 @@ class Rules:
                         lines.setdefault(inner, []).append((name, place))
         return lines
 
-    def find(self, typed: str, reading: Reading) -> tuple[Finding, ...]:
-        """The rules that fire on a text (as typed, and as read), in the file's order."""
+    def find(self, typed: str, reading: Reading) -> Fired:
+        """The rules that fire on a text (as typed, and as read)."""
         read = reading.words
         if not read:  # "???": nothing is left over in a text without a word
-            return tuple(
-                rule.finding for rule in self.rules.values() if rule.whole and typed.strip()
-            )
+            whole = [name for name, rule in self.rules.items() if rule.whole and typed.strip()]
+            return Fired(dict.fromkeys(whole, True))
         matches = self._phrases.read(read)
         figures = self._measures.find(read) if self._figured else []
         meant = self._meant(figures)
         here = {*matches.possible, *meant, *(figure.measure for figure in figures)}
         lines = {line for part in here for line in self._lines.get(part, ())}
         if not lines:
-            return ()
+            return Fired({}, tuple(meant))
         evidence = self._evidence(typed, read, matches, figures, meant)
-        fired: set[str] = set()
+        fired: dict[str, bool] = {}
         for name, place in sorted(lines):
             rule = self.rules[name]
             line = rule.when[place]
-            if name in fired or not self._possible(line, here) or not fires(line, evidence):
+            known = fired.get(name, False) or (name in fired and not line.alone)
+            if known or not self._possible(line, here) or not fires(line, evidence):
                 continue
             if not rule.whole or self._covers(rule, evidence, read):
-                fired.add(name)
-        return tuple(rule.finding for name, rule in self.rules.items() if name in fired)
+                fired[name] = line.alone
+        return Fired(fired, tuple(meant))
 
     def _evidence(
         self,

@@ -10,9 +10,11 @@ from bot.screening.finding import Finding, Screened
 from bot.screening.identifiers import Identifiers
 from bot.screening.rulefile import RuleError, text
 from bot.screening.rules import Rules
+from bot.screening.weighed import Weighed
 from directory.model import Signposts
 from directory.text import read
 
+EMERGENCY_POINTS, SCOPE_POINTS = "emergency_points.csv", "scope_points.csv"
 FOLDER = Path(__file__).parents[2] / "config" / "safety"
 
 
@@ -24,17 +26,13 @@ class Screener:
 
     def __init__(self, folder: Path = FOLDER, today: Callable[[], date] = date.today) -> None:
         self._identifiers = Identifiers(folder, today)
-        self._emergencies = Rules(
-            folder / "emergencies.yaml", "emergency", {"wording", "services"}, _emergency
-        )
-        self._scope = Rules(
-            folder / "scope.yaml", "scope", {"wording", "signpost"}, _out_of_scope, heed=False
-        )
+        self._emergencies = Weighed(emergency_rules(folder), folder / EMERGENCY_POINTS)
+        self._scope = Weighed(scope_rules(folder), folder / SCOPE_POINTS)
 
     @property
     def version(self) -> str:
         """The version of the emergency list."""
-        return self._emergencies.version
+        return self._emergencies.rules.version
 
     @property
     def restorable(self) -> frozenset[str]:
@@ -43,11 +41,11 @@ class Screener:
 
     def emergency(self, rule: str) -> Finding:
         """What an emergency rule says and whose on-call lines lead; KeyError if there is none."""
-        return self._emergencies.rules[rule].finding
+        return self._emergencies.rules.rules[rule].finding
 
     def emergencies(self) -> tuple[Finding, ...]:
         """All emergency rules, in the file's order."""
-        return tuple(rule.finding for rule in self._emergencies.rules.values())
+        return tuple(rule.finding for rule in self._emergencies.rules.rules.values())
 
     def screen(
         self,
@@ -74,9 +72,21 @@ class Screener:
         )
 
 
+def emergency_rules(folder: Path) -> Rules:
+    """The emergency list."""
+    return Rules(folder / "emergencies.yaml", "emergency", {"wording", "services"}, _emergency)
+
+
+def scope_rules(folder: Path) -> Rules:
+    """What is no question for advice."""
+    path = folder / "scope.yaml"
+    return Rules(path, "scope", {"wording", "signpost"}, _out_of_scope, heed=False)
+
+
 def _emergency(rule: str, content: Mapping[str, Any], where: str) -> Finding:
     services = content.get("services")
-    if not isinstance(services, list) or not services:
+    # A rule without lines may name no service: those that the text matches lead.
+    if not isinstance(services, list) or not (services or "when" not in content):
         raise RuleError(f"{where}: 'services' must be a list of service ids")
     if not all(isinstance(service, str) for service in services):
         raise RuleError(f"{where}: 'services' must be a list of service ids")

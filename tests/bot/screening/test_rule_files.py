@@ -1,5 +1,6 @@
 """A rule file that cannot be used is refused with its name and the rule."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,17 @@ rules:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped rule files."""
-    for file in FOLDER.glob("*.yaml"):
-        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    """A copy of the shipped rule files and points."""
+    for file in (*FOLDER.glob("*.yaml"), *FOLDER.glob("*.csv")):
+        shutil.copy(file, tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def listed(folder: Path) -> Path:
+    """The same without the points of emergencies: the list alone counts."""
+    (folder / "emergency_points.csv").unlink()
+    return folder
 
 
 def refused(folder: Path, name: str, content: str) -> str:
@@ -41,9 +49,9 @@ def refused(folder: Path, name: str, content: str) -> str:
 SOUND = EMERGENCIES.replace(", @new", "")
 
 
-def test_a_small_list_works(folder: Path) -> None:
-    (folder / "emergencies.yaml").write_text(SOUND, encoding="utf-8")
-    screener = Screener(folder)
+def test_a_small_list_works(listed: Path) -> None:
+    (listed / "emergencies.yaml").write_text(SOUND, encoding="utf-8")
+    screener = Screener(listed)
     assert screener.version == "9"
     assert screener.screen("sudden pain").findings == ("emergency.chest",)
     assert screener.screen("pain for years").findings == ()
@@ -71,18 +79,46 @@ def test_a_small_list_works(folder: Path) -> None:
         ("rules:", "rule:", "unknown key rule"),
     ],
 )
-def test_a_wrong_emergency_list_is_refused(folder: Path, change: str, to: str, said: str) -> None:
+def test_a_wrong_emergency_list_is_refused(listed: Path, change: str, to: str, said: str) -> None:
     assert change in SOUND
-    assert said in refused(folder, "emergencies.yaml", SOUND.replace(change, to))
+    assert said in refused(listed, "emergencies.yaml", SOUND.replace(change, to))
 
 
-def test_an_unknown_concept_within_another_is_refused(folder: Path) -> None:
-    assert "unknown concept 'new'" in refused(folder, "emergencies.yaml", EMERGENCIES)
+def test_an_unknown_concept_within_another_is_refused(listed: Path) -> None:
+    assert "unknown concept 'new'" in refused(listed, "emergencies.yaml", EMERGENCIES)
 
 
-def test_a_circle_of_concepts_is_refused(folder: Path) -> None:
+def test_a_circle_of_concepts_is_refused(listed: Path) -> None:
     circle = SOUND.replace("pain: pain|sore", 'pain: "@ache"\n  ache: "@pain"')
-    assert "goes round in a circle" in refused(folder, "emergencies.yaml", circle)
+    assert "goes round in a circle" in refused(listed, "emergencies.yaml", circle)
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ("", "the columns must be feature,points"),
+        ("feature,points\nw pain,emergency.chest 1\n", "the row of the empty feature"),
+        ("feature,points\n,nothing 0; emergency.chest -1\nw pain\n", "row 3: must have 2 columns"),
+        ("feature,points\n,nothing 0; emergency.belly -1\n", "no rule 'emergency.belly'"),
+        ("feature,points\n,nothing 0; emergency.chest\n", "a label has no points"),
+    ],
+)
+def test_points_that_cannot_be_used_are_refused(listed: Path, points: str, said: str) -> None:
+    (listed / "emergencies.yaml").write_text(SOUND, encoding="utf-8")
+    assert said in refused(listed, "emergency_points.csv", points)
+
+
+def test_a_doubtful_line_fires_where_the_weighed_words_agree(listed: Path) -> None:
+    doubtful = SOUND.replace("- pain + sudden", '- "? pain + sudden"')
+    (listed / "emergencies.yaml").write_text(doubtful, encoding="utf-8")
+    assert Screener(listed).screen("sudden pain").emergencies  # nothing is weighed
+    points = "feature,points\n,nothing 0; emergency.chest -1\nw grey,emergency.chest 3\n"
+    (listed / "emergency_points.csv").write_text(points, encoding="utf-8")
+    weighing = Screener(listed)
+    assert not weighing.screen("sudden pain").emergencies
+    assert weighing.screen("sudden pain, grey").findings == ("emergency.chest",)
+    assert weighing.screen("gone grey").findings == ("emergency.chest",)  # no line names it
+    assert not weighing.screen("no grey skin").emergencies
 
 
 @pytest.mark.parametrize("name", ["emergencies", "scope", "identifiers", "names"])

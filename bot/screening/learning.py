@@ -1,0 +1,124 @@
+"""Learn the points of the stops from labelled texts: `python -m bot.screening.learning`.
+
+Reads config/safety/texts/ and the questions of the clinical vocabulary, and writes
+emergency_points.csv and scope_points.csv beside the rules. For maintainers: it needs the packages
+of the development lock, and takes a minute.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.progress import track
+
+from bot.screening.rules import Rules
+from bot.screening.screener import (
+    EMERGENCY_POINTS,
+    FOLDER,
+    SCOPE_POINTS,
+    emergency_rules,
+    scope_rules,
+)
+from bot.screening.weighed import NOTHING, features
+from directory.asked import asked
+from directory.learning import Lesson, learn, rows_of
+from directory.points import digest, write
+from directory.terms import PACKAGED, Vocabulary
+from directory.text import read
+
+TEXTS = FOLDER / "texts"
+UNNAMED = "emergency.unnamed"  # the rule for what no line of the list names
+SCOPES = ("complaint", "it", "patient", "referral-letter", "small-talk", "waiting-list")
+SAME_DAY = frozenset(  # whose questions verge on emergencies
+    {
+        "acute-medicine",
+        "flow-centre",
+        "hospital-at-home",
+        "stroke-tia",
+        "early-pregnancy",
+        "obstetrics",
+    }
+)
+
+
+class Stop(NamedTuple):
+    """What one stop learns: its rules, the texts of each label, how near a question counts."""
+
+    rules: Rules
+    points: Path
+    texts: Mapping[str, tuple[str, ...]]  # by label the files in texts/
+    question: float  # weight of a question of the vocabulary, which is nothing to find
+    strength: float
+    lean: float  # added to the points for NOTHING: below 0 it rather stops
+
+
+def lines(name: str) -> list[str]:
+    """The texts of a file, one a line."""
+    return (TEXTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def stops() -> tuple[Stop, Stop]:
+    """What is learned for emergencies and for scope."""
+    emergencies = Stop(
+        emergency_rules(FOLDER),
+        FOLDER / EMERGENCY_POINTS,
+        {UNNAMED: ("emergency",), NOTHING: ("routine", "advice", "empty", *SCOPES)},
+        question=0.5,
+        strength=0.6,
+        lean=-1.1,
+    )
+    scope = Stop(
+        scope_rules(FOLDER),
+        FOLDER / SCOPE_POINTS,
+        {
+            NOTHING: ("routine", "advice", "emergency", "empty"),
+            **{f"scope.{one}": (one,) for one in SCOPES},
+        },
+        question=0.5,
+        strength=1.0,
+        lean=-0.8,
+    )
+    return emergencies, scope
+
+
+def lessons(stop: Stop, questions: Iterable[str]) -> Iterator[Lesson]:
+    """All texts with their labels, and the questions as nothing to find."""
+    for label, files in stop.texts.items():
+        for name in files:
+            for text in lines(name):
+                yield _lesson(stop, text, label, 1.0)
+    for text in questions:
+        yield _lesson(stop, text, NOTHING, stop.question)
+
+
+def _lesson(stop: Stop, text: str, label: str, weight: float) -> Lesson:
+    reading = read(text)
+    return Lesson(features(reading, stop.rules.find(text, reading)), {label: weight})
+
+
+def sign(stop: Stop) -> str:
+    """A sign for the texts of a stop."""
+    return digest(
+        f"{label} {text}"
+        for label, files in stop.texts.items()
+        for name in files
+        for text in lines(name)
+    )
+
+
+def main() -> None:
+    """Learn and write both."""
+    specialties = Vocabulary.load().specialties
+    questions = [
+        one.text for one in asked(PACKAGED, specialties) if SAME_DAY.isdisjoint(one.labels)
+    ]
+    for stop in stops():
+        taught = list(track(lessons(stop, questions), f"Reading for {stop.points.name}"))
+        rows = dict(rows_of(learn(taught, stop.strength), against=NOTHING))
+        rows[""] = [(label, points + stop.lean * (label == NOTHING)) for label, points in rows[""]]
+        write(stop.points, rows.items(), sign(stop))
+        print(f"{stop.points.name} is written, from {len(taught)} texts")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""Rules and weighed words together: which findings a text has.
+
+A rule's line fires alone, or is evidence ("?" in the file). The words of the text, the lines that
+fired and what its figures say are weighed by points that were learned from labelled texts (see
+`learning`). Lines that are evidence fire only where the points agree, and the points may find what
+no line names.
+"""
+
+from pathlib import Path
+
+from bot.screening.finding import Finding
+from bot.screening.rulefile import RuleError
+from bot.screening.rules import Fired, Rules
+from directory.points import Points, PointsError
+from directory.text import Reading, Word
+from directory.words import stem
+
+NOTHING = "nothing"  # the label of a text in which there is nothing to find
+USUAL = 12  # features of a short text
+BEGINNING = 5  # letters of a word that tell much of it
+
+
+def features(reading: Reading, fired: Fired) -> dict[str, float]:
+    """What is weighed, each by a letter for its kind.
+
+    "w" a word as it is said ("not pain", "was pain"), "x" its beginning, "b" two neighbours (a
+    number is "#"), "r" a rule of which a line fired, "n" what a figure says in words.
+    """
+    found: set[str] = set()
+    before = ""
+    for word in reading.words:
+        text = word.text
+        said = _said(word)
+        if text[0].isdecimal():
+            key = "#/" if "/" in text else "#"
+        else:
+            key = stem(text)
+            if len(key) > BEGINNING:
+                found.add(f"x {said}{key[:BEGINNING]}")
+            key = said + key
+            found.add("w " + key)
+        if before:
+            found.add(f"b {before} {key}")
+        before = key
+    for rule in fired.rules:
+        found.add("r " + rule)
+    for concept in fired.meant:
+        found.add("n " + concept)
+    # In a long text a word says less than in a short one.
+    strength = min(1.0, (USUAL / max(1, len(found))) ** 0.5)
+    return dict.fromkeys(found, strength)
+
+
+def _said(word: Word) -> str:
+    """What is put before a word that is not said of this patient now."""
+    if word.negated:
+        return "not "
+    if word.past:
+        return "was "
+    if word.family:
+        return "kin "
+    return "if " if word.hypothetical else ""
+
+
+class Weighed:
+    """The rules of one file with the points of another; without that file every line fires alone.
+
+    RuleError where the points cannot be used or speak of a rule that there is not.
+    """
+
+    def __init__(self, rules: Rules, points: Path) -> None:
+        self.rules = rules
+        self._points: Points | None = None
+        if points.exists():
+            try:
+                self._points = Points.load(points)
+            except PointsError as error:
+                raise RuleError(str(error)) from error
+            for label in self._points.labels:
+                if label != NOTHING and label not in rules.rules:
+                    raise RuleError(f"{points.name}: there is no rule '{label}'")
+        labels = self._points.labels if self._points else ()
+        for name, rule in rules.rules.items():
+            if not rule.when and name not in labels:
+                what = "'when' must be a list of combinations, as no weighed word leads to it"
+                raise RuleError(f"{rules.name}: rule {name.partition('.')[2]}: {what}")
+
+    def find(self, typed: str, reading: Reading) -> tuple[Finding, ...]:
+        """What is found, in the order of the rules."""
+        fired = self.rules.find(typed, reading)
+        names = set(fired.rules)
+        if self._points:
+            label = self._weigh(self._points, reading, fired)
+            names = {name for name, alone in fired.rules.items() if alone or label != NOTHING}
+            if not names and label != NOTHING:
+                names = {label}
+        return tuple(rule.finding for name, rule in self.rules.rules.items() if name in names)
+
+    @staticmethod
+    def _weigh(points: Points, reading: Reading, fired: Fired) -> str:
+        """The label for which the words speak most."""
+        totals = points.total(features(reading, fired))
+        return points.labels[max(range(len(totals)), key=totals.__getitem__)]
