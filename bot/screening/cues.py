@@ -83,6 +83,8 @@ class Cues(NameWords):
         cue = cue or (token.low == "by" and bool(before & {"goes", "going", "went"}))
         cue = cue or (token.low == "to" and bool(before & {"answers", "responds"}))
         cue = cue or (token.low == "as" and bool(before & {"known", "recorded", "registered"}))
+        called = before & {"call", "calls", "called", "calling"}
+        cue = cue or (token.low in ("him", "her", "them") and bool(called))
         if not cue or start >= len(read):
             return 0
         if token.low == "calling" and read[start].low in ("him", "her", "them"):

@@ -13,7 +13,7 @@ from bot.screening.nametokens import Token, tokens
 from bot.screening.namewords import LONGEST
 from bot.screening.rulefile import set_of
 from bot.screening.staff import Staff
-from bot.screening.unlisted import OUT_AFTER, OUT_BEFORE
+from bot.screening.unlisted import FIRM_VERBS, OUT_AFTER, OUT_BEFORE
 
 AGED = re.compile(
     r"[\s,(\-:]{0,4}(?:(?:aged? ?)?\d{1,3} ?(?:[mf]\b|y|yrs?\b)|aged? \d|\(\d{1,3}\)"
@@ -160,6 +160,8 @@ class Names(Cues):
         token, last, end = read[place], read[place + 1], place + 2
         if self._listed(token) and self._listed(last) and IDENTIFIED.match(text, last.end):
             return end
+        if self._person(text, read, place):
+            return end
         if len(last.text) == 1:
             if not self._joined(read, end) or read[end].low not in self._surnames:
                 return 0
@@ -183,6 +185,19 @@ class Names(Cues):
         if last.low in self._first:  # "SMITH John", "McLeod Agnes"
             return end if sure else 0
         return end if self._sure(token) and self._sure(last) else 0
+
+    def _person(self, text: str, read: list[Token], place: int) -> bool:
+        """Whether "Grace Young 34F", "Mark Bishop wants": ordinary words, but a person's."""
+        token, last, end = read[place], read[place + 1], place + 2
+        if token.low not in self._first or last.low not in self._surnames:
+            return False
+        if token.shouted or last.shouted or last.owns or self._followed(read, place, end):
+            return False
+        never = self._lists["not_names"]
+        if token.low in never or last.low in never:
+            return False
+        does = end < len(read) and read[end].gap == " " and read[end].low in FIRM_VERBS
+        return does or bool(AGED.match(text, last.end))
 
     def _alone(self, text: str, read: list[Token], place: int) -> int:
         """One listed word with a capital: "Margaret, 78", "McLeod, 67F"."""

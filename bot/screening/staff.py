@@ -14,6 +14,7 @@ RETIRED = re.compile(
     r"[ ,(]{1,3}(?:an? )?(?:retired|herself|himself|a patient|by profession)\b", re.I
 )
 DOES = set_of("keeps has had is was needs wants feels gets takes presented came attended")
+HOLDS = set_of("ive i got have weve we")  # "I've got Catriona here"
 WHOSE = set_of("her his their my its hers patients pts")
 
 
@@ -62,7 +63,9 @@ class Staff:
         if not after or len(after[0].gap) > 3 or "\n" in after[0].gap or ". " in after[0].gap:
             return False
         roles = self._lists["staff_after"]
-        if after[0].low in roles or (after[0].low == "here" and end <= 5):
+        if after[0].low in roles or (
+            after[0].low == "here" and end <= 5 and read[0].low not in HOLDS
+        ):
             return True
         return after[0].low in self._lists["staff_kinds"] and after[-1].low in roles
 
