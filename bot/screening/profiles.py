@@ -28,7 +28,9 @@ WORDS = (
     "discord",
     "gamert",
 )
-UNITS = re.compile(r"@(?:home|rest|night|work|present|time|discharge|review|least|h|hah)\b", re.I)
+UNITS = re.compile(
+    r"@(?:home|rest|night|work|present|time|discharge|review|least|h|hah|nhs)\b", re.I
+)
 
 
 def profiles(text: str) -> Iterator[tuple[int, int]]:
