@@ -9,8 +9,8 @@ class Finding:
 
     `placeholder` and `restorable` are for identifiers: what stands in the cleaned text, and
     whether the asker may put the original back ("not a patient"). `services` is for emergencies:
-    ids whose on-call line leads, best first. `signpost` is for scope: the board's signpost to
-    show, or "" where `wording` is the whole answer.
+    ids whose on-call line leads, best first; `otherwise` those that lead for want of better.
+    `signpost` is for scope: the board's signpost to show, or "" where `wording` is all.
     """
 
     rule: str
@@ -18,6 +18,7 @@ class Finding:
     placeholder: str = ""
     restorable: bool = False
     services: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
     signpost: str = ""
 
 

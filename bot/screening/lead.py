@@ -10,13 +10,15 @@ def leads(directory: Directory, rule: Finding, matched: Sequence[str]) -> tuple[
     """Service ids, best first; each has a phone for emergencies or urgent matters.
 
     A service that both the question matched and the rule names is best; then those that the rule
-    names, which knows better than the wording which door an emergency needs; then what matched.
-    Empty where no such line exists: the board's own number then stands first.
+    names, which knows better than the wording which door an emergency needs; then what matched, and
+    what the rule names for want of better. Empty where no such line exists: the board's own number
+    then stands first.
     """
     named = [name for name in rule.services if _reachable(directory, name)]
     found = [name for name in matched if _reachable(directory, name)]
     both = [name for name in found if name in named]
-    return tuple(dict.fromkeys([*both, *named, *found]))
+    otherwise = [name for name in rule.otherwise if _reachable(directory, name)]
+    return tuple(dict.fromkeys([*both, *named, *found, *otherwise]))
 
 
 def _reachable(directory: Directory, name: str) -> bool:

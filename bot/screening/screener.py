@@ -15,6 +15,7 @@ from directory.model import Signposts
 from directory.text import read
 
 EMERGENCY_POINTS, SCOPE_POINTS = "emergency_points.csv", "scope_points.csv"
+EMERGENCY_FIELDS = {"wording", "services", "otherwise"}
 FOLDER = Path(__file__).parents[2] / "config" / "safety"
 
 
@@ -74,7 +75,7 @@ class Screener:
 
 def emergency_rules(folder: Path) -> Rules:
     """The emergency list."""
-    return Rules(folder / "emergencies.yaml", "emergency", {"wording", "services"}, _emergency)
+    return Rules(folder / "emergencies.yaml", "emergency", EMERGENCY_FIELDS, _emergency)
 
 
 def scope_rules(folder: Path) -> Rules:
@@ -84,13 +85,19 @@ def scope_rules(folder: Path) -> Rules:
 
 
 def _emergency(rule: str, content: Mapping[str, Any], where: str) -> Finding:
-    services = content.get("services")
-    # A rule without lines may name no service: those that the text matches lead.
-    if not isinstance(services, list) or not (services or "when" not in content):
+    services = _ids(content, "services", where)
+    otherwise = _ids(content, "otherwise", where)
+    if not services and not otherwise:
         raise RuleError(f"{where}: 'services' must be a list of service ids")
-    if not all(isinstance(service, str) for service in services):
-        raise RuleError(f"{where}: 'services' must be a list of service ids")
-    return Finding(rule, text(content, "wording", where), services=tuple(services))
+    wording = text(content, "wording", where)
+    return Finding(rule, wording, services=services, otherwise=otherwise)
+
+
+def _ids(content: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    ids = content.get(key, [])
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        raise RuleError(f"{where}: '{key}' must be a list of service ids")
+    return tuple(ids)
 
 
 def _out_of_scope(rule: str, content: Mapping[str, Any], where: str) -> Finding:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.screening import Screener
+from bot.screening.lead import leads
 from bot.screening.learning import lines
 from directory.files import read
 from tests.bot.screening.conftest import FOLDER, cases
@@ -118,6 +119,16 @@ def test_the_list_is_read_from_the_folder_that_is_given(tmp_path: Path) -> None:
     for file in (*FOLDER.glob("*.yaml"), *FOLDER.glob("*.csv")):
         shutil.copy(file, tmp_path)
     changed = tmp_path / "emergencies.yaml"
-    text = changed.read_text(encoding="utf-8").replace('version: "1.0"', 'version: "7.3"', 1)
+    text = changed.read_text(encoding="utf-8").replace('version: "2.0"', 'version: "7.3"', 1)
     changed.write_text(text, encoding="utf-8")
     assert Screener(tmp_path).version == "7.3"
+
+
+def test_what_no_line_names_leads_with_a_line_of_what_matched_or_of_the_flow_centre(
+    rules: Screener,
+) -> None:
+    board = read(FOLDER.parent / "northshire" / "northshire.yaml")
+    unnamed = rules.emergency("emergency.unnamed")
+    assert leads(board, unnamed, ["dietetics", "renal"])[0] == "renal"
+    assert leads(board, unnamed, ["dietetics"])[0] == "flow-centre"
+    assert leads(board, rules.emergency("emergency.stroke"), ["renal"])[0] == "stroke-tia"
