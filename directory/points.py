@@ -21,19 +21,40 @@ class PointsError(ValueError):
     """The points cannot be used; the text names file and row."""
 
 
+class Parts(dict[str, tuple[int, float]]):
+    """What the parts of rows ("renal 1.50") say, each read once: many rows share them."""
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        self._places = {label: place for place, label in enumerate(labels)}
+
+    def __missing__(self, part: str) -> tuple[int, float]:
+        label, _, points = part.partition(" ")
+        if label not in self._places:
+            raise ValueError(f"unknown label '{label}'")
+        try:
+            self[part] = found = (self._places[label], float(points))
+        except ValueError:
+            raise ValueError(f"'{label}' has no points") from None
+        return found
+
+
 class Points:
-    """The points of one file. A feature's row is taken apart when it is first met."""
+    """The points of one file, all of it read and checked."""
 
     def __init__(self, rows: Mapping[str, str], name: str) -> None:
         if "" not in rows:
             raise PointsError(f"{name}: the row of the empty feature, with every label, is missing")
-        self._name = name
-        self._raw = dict(rows)
-        self.learned_from = self._raw.pop(LEARNED_FROM, "")
-        self._read: dict[str, Row] = {}
+        self.learned_from = rows.get(LEARNED_FROM, "")
         self.labels = tuple(rows[""].replace(";", "").split()[::2])
-        self._places = {label: place for place, label in enumerate(self.labels)}
-        self._base = [points for _, points in self._row("")]
+        parts = Parts(self.labels)
+        self._rows: dict[str, Row] = {}
+        for feature, cell in rows.items():
+            if feature != LEARNED_FROM:
+                try:
+                    self._rows[feature] = tuple(map(parts.__getitem__, cell.split("; ")))
+                except ValueError as error:
+                    raise PointsError(f"{name}: '{feature}': {error}") from None
+        self._base = [points for _, points in self._rows[""]]
 
     @classmethod
     def load(cls, file: Path) -> "Points":
@@ -57,27 +78,10 @@ class Points:
     def total(self, features: Mapping[str, float]) -> list[float]:
         """What the features (each with how strongly it is there) give to each of `labels`."""
         total = self._base.copy()
-        read, raw = self._read, self._raw
         for feature, strength in features.items():
-            row = read.get(feature)
-            if row is None:
-                if feature not in raw:
-                    continue
-                row = read[feature] = self._row(feature)
-            for place, points in row:
+            for place, points in self._rows.get(feature, ()):
                 total[place] += strength * points
         return total
-
-    def _row(self, feature: str) -> Row:
-        """The points of a feature by the places of their labels."""
-        parts = self._raw[feature].replace(";", "").split()
-        try:
-            places = map(self._places.__getitem__, parts[::2])
-            return tuple(zip(places, map(float, parts[1::2]), strict=True))
-        except KeyError as error:
-            raise PointsError(f"{self._name}: '{feature}': unknown label {error}") from None
-        except ValueError:
-            raise PointsError(f"{self._name}: '{feature}': a label has no points") from None
 
 
 def digest(texts: Iterable[str]) -> str:

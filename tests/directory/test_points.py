@@ -34,7 +34,9 @@ def test_features_add_up_by_how_strongly_they_are_there(file: Path) -> None:
     [
         ("", "the columns must be feature,points"),
         ("feature,points\n", "the row of the empty feature"),
-        ("feature,points\n,renal\n", "a label has no points"),
+        ("feature,points\n,renal\n", "'': 'renal' has no points"),
+        ("feature,points\n,renal 1\nw murmur,renal x\n", "'w murmur': 'renal' has no points"),
+        ("feature,points\n,renal 1\nw murmur,cardiology 2\n", "unknown label 'cardiology'"),
         ("feature,points\n,renal 1,2\n", "row 2: must have 2 columns"),
     ],
 )
@@ -47,9 +49,3 @@ def test_a_bad_file_is_refused(file: Path, content: str, said: str) -> None:
 def test_a_missing_file_is_refused(file: Path) -> None:
     with pytest.raises(PointsError, match=r"points\.csv is missing"):
         Points.load(file)
-
-
-def test_a_row_for_an_unknown_label_is_refused_when_it_is_met(file: Path) -> None:
-    file.write_text("feature,points\n,renal 1\nw murmur,cardiology 2\n")
-    with pytest.raises(PointsError, match="unknown label 'cardiology'"):
-        Points.load(file).total({"w murmur": 1.0})

@@ -100,7 +100,7 @@ def test_a_circle_of_concepts_is_refused(listed: Path) -> None:
         ("feature,points\nw pain,emergency.chest 1\n", "the row of the empty feature"),
         ("feature,points\n,nothing 0; emergency.chest -1\nw pain\n", "row 3: must have 2 columns"),
         ("feature,points\n,nothing 0; emergency.belly -1\n", "no rule 'emergency.belly'"),
-        ("feature,points\n,nothing 0; emergency.chest\n", "a label has no points"),
+        ("feature,points\n,nothing 0; emergency.chest\n", "'emergency.chest' has no points"),
     ],
 )
 def test_points_that_cannot_be_used_are_refused(listed: Path, points: str, said: str) -> None:
