@@ -34,6 +34,11 @@ FEMALE = CUES["female"]
 MALE = CUES["male"]
 ADULTS = CUES["adults"]
 PEOPLE = BABIES | CHILDREN | FEMALE | MALE
+# Who may be "of 67"; "MS of 20 years" is no age.
+AGED = PEOPLE - {"f", "m", "miss", "mr", "mrs", "ms"}
+# The LAD, which is no lad, by what stands near it.
+ARTERY = CUES["artery"]
+NEAR = 3
 # What may be "3 months old" itself.
 FINDINGS = CUES["findings"]
 # "Since the baby came": the patient is the mother.
@@ -45,6 +50,7 @@ TERM = re.compile(r"(\d{1,2})/40|(\d{1,2})\+\d")
 # An age in years up to which somebody is a child to general hospitals in Scotland.
 CHILD = 16
 ADULT = 18  # for mental health
+OLDER_CHILD, YOUNG = 13, 30  # who is still called a lad or a girl
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class Patient:
 def patient(reading: Reading) -> Patient:
     """The patient of a question, as far as the words tell."""
     words = [word for word in reading.words if not word.family]
+    words = [word for place, word in enumerate(words) if not _artery(words, place)]
     age = _age(words)
     pregnant, weeks = _pregnancy(words)
     postnatal = _postnatal(words)
@@ -100,6 +107,13 @@ def patient(reading: Reading) -> Patient:
     grown = pregnant or postnatal or (not young and any(word.text in ADULTS for word in words))
     sex = "female" if pregnant or postnatal else _sex(words)
     return Patient(age, young, grown, sex, pregnant, weeks, postnatal)
+
+
+def _artery(words: list[Word], place: int) -> bool:
+    """Whether "LAD" is the artery."""
+    if words[place].text != "lad":
+        return False
+    return any(word.text in ARTERY for word in words[max(0, place - NEAR) : place + NEAR + 1])
 
 
 def _number(words: list[Word], place: int) -> tuple[float | None, int]:
@@ -165,6 +179,9 @@ def _age_of(words: list[Word], place: int, after: int, number: float) -> float |
     unit = words[after].text if after < len(words) else ""
     if before in ("aged", "age") and unit not in ("related",):
         return number * YEARS.get(unit, 1.0)
+    whose = words[place - 2].text if before == "of" and place > 1 else ""
+    if whose in AGED and (unit not in YEARS or whose in BABIES):
+        return number * YEARS.get(unit, 1.0) if number >= 1 else None
     if unit in YEARS and unit != "y":
         if after + 1 < len(words) and words[after + 1].text == "and":
             after += 3  # "17 years and a half old"
@@ -175,6 +192,8 @@ def _age_of(words: list[Word], place: int, after: int, number: float) -> float |
         return number
     if unit in ("f", "m", "male", "female") and number >= 1:
         return number
+    if before in CHILDREN or before in TEENAGERS:  # "lad 24"; "child 3 days ill" is no age
+        return number if OLDER_CHILD <= number <= YOUNG else None
     return number if before in ("female", "male", "f", "m") and number >= 1 else None
 
 
@@ -184,6 +203,10 @@ def _called_young(words: list[Word], place: int) -> bool:
     if text not in BABIES and text not in CHILDREN and text not in TEENAGERS:
         return False
     before = words[place - 1].text if place else ""
+    if before == "a" and place > 1 and words[place - 2].text in ("had", "having"):
+        return False
+    if text == "wean":  # who is to wean prednisolone is no child
+        return before in ("the", "this", "wee")
     return before not in (
         "her",
         "his",

@@ -21,6 +21,12 @@ def about(text: str) -> Patient:
         ("3/12 baby, vomiting", 3 / 12),
         ("aged 4, limping", 4),
         ("47 male", 47),
+        ("lad of 19, palpitations", 19),
+        ("man of 67 with AF", 67),
+        ("girl 17, acne", 17),
+        ("newborn of 4 days", 4 / 365),
+        ("MS of 20 years", None),
+        ("child 3 days ill", None),
         ("6 week history of cough", None),
         ("pain for 8 years", None),
         ("a 3 month old lump", None),
@@ -33,9 +39,26 @@ def test_age(text: str, age: float | None) -> None:
     assert found == age if age is None else found == pytest.approx(age)
 
 
-@pytest.mark.parametrize("text", ["14F panic", "toddler with squint", "schoolgirl, cutting"])
+@pytest.mark.parametrize(
+    "text", ["14F panic", "toddler with squint", "schoolgirl, cutting", "wee wean", "a lad"]
+)
 def test_children(text: str) -> None:
     assert about(text).child
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how do I wean prednisolone",
+        "stent to LAD, stop clopidogrel",
+        "LAD stent 2019",
+        "one pupil bigger",
+        "tall lad 24",
+        "collapsed, recently had a baby",
+    ],
+)
+def test_what_only_sounds_like_a_child(text: str) -> None:
+    assert not about(text).child
 
 
 @pytest.mark.parametrize("text", ["67M AF", "elderly lady", "her baby was born in May, now low"])
