@@ -321,7 +321,7 @@ class Index:
         return numbers
 
     def _pair(self, a: str, b: str) -> Entry | None:
-        best, label = 0.0, ""
+        best, label, name = 0.0, "", False
         vector: Vector = {}
         mass = self.weights[a] + self.weights[b] + TINY
         weak = not self.vocabulary.weak.isdisjoint((a, b))
@@ -332,9 +332,10 @@ class Index:
                 continue
             if complete > best:
                 best, label = complete, wording.label
+                name = wording.name and len(wording.keys) == 2
             for place, weight in wording.vector.items():
                 vector[place] = max(weight * complete * complete, vector.get(place, 0.0))
-        return Entry(label, vector, mass, False) if label else None
+        return Entry(label, vector, mass, name) if label else None
 
 
 def _first(vector: Vector) -> list[int]:

@@ -1,7 +1,7 @@
 """How likely each service is, by what was learned from questions and by what the wordings say."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from directory import calibration as fitted
 from directory.index import Index, Vector
@@ -17,27 +17,29 @@ class Likelihood:
         self._learned = {place for places in self._doors for place in places}
         self._size = len(index.services)
 
-    def of(self, features: Mapping[str, float], scores: Vector) -> Vector:
-        """A likelihood a service, not yet made to add up to 1.
+    def of(
+        self, features: Mapping[str, float], scores: Vector, ruled_out: Container[int] = ()
+    ) -> Vector:
+        """A likelihood a service that is not ruled out, not yet made to add up to 1.
 
         A service of which nothing was learned is judged by its wordings: it is taken to be as
         likely as the likeliest of those that the wordings do not put before it.
         """
         learned = self._from_points(features)
+        learned = {place: chance for place, chance in learned.items() if place not in ruled_out}
         best = max(scores.values(), default=0.0) or 1.0
         likely: Vector = {}
         for place in range(self._size):
             score = scores.get(place, 0.0)
+            if place in ruled_out:
+                continue
             if place in self._learned:
-                chance = learned.get(place, 0.0)
+                chance = learned[place]
             elif score:
-                chance = (
-                    max(
-                        (learned.get(other, 0.0) for other, low in scores.items() if low <= score),
-                        default=0.0,
-                    )
-                    or 1.0 / self._size
+                behind = (
+                    some for other, some in learned.items() if scores.get(other, 0.0) <= score
                 )
+                chance = max(behind, default=0.0) or 1.0 / self._size
             else:
                 continue
             likely[place] = chance * (score / best + fitted.UNNAMED) ** fitted.SHARE

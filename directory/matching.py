@@ -160,8 +160,14 @@ class Matcher:
             for place in self.index.doors.get(specialty.id, ()):
                 if place in scores and self.services[place].id == specialty.id:
                     scores[place] *= _likely(specialty, about)
-        for place in [place for place in scores if not _eligible(self.services[place], about)]:
-            del scores[place]
+        for place in self._not_for(about):
+            scores.pop(place, None)
+
+    def _not_for(self, about: Patient) -> frozenset[int]:
+        """The services that do not see such a patient at all."""
+        return frozenset(
+            place for place, one in enumerate(self.services) if not _eligible(one, about)
+        )
 
     # Decision
 
@@ -169,9 +175,7 @@ class Matcher:
         """A match where one service is likely enough, else a choice, else none."""
         tokens, chosen, about, scores, why = looked
         name_only = self._name_only(chosen, tokens)
-        likely = self.likelihood.of(self._features(looked), scores)
-        for place in [place for place in likely if not _eligible(self.services[place], about)]:
-            del likely[place]
+        likely = self.likelihood.of(self._features(looked), scores, self._not_for(about))
         order = scores if name_only else likely
         ranked = sorted(order.items(), key=lambda item: -item[1])[:3]
         best = max(scores.values(), default=0.0)

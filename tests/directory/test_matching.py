@@ -148,6 +148,28 @@ def test_the_boards_own_words_win(vocabulary: Vocabulary) -> None:
     assert first(here.resolve("atrial fibrillation, new")) == "rhythm"
 
 
+def test_a_name_of_two_words_is_looked_up_though_nothing_was_learned_of_it(
+    vocabulary: Vocabulary,
+) -> None:
+    cardiology = service(vocabulary, "cardiology")
+    rhythm = service(vocabulary, "rhythm", part_of="cardiology", aliases=["palps line"])
+    resolution = board(vocabulary, cardiology, rhythm).resolve("palps line")
+    assert (first(resolution), resolution.outcome) == ("rhythm", "match")
+    assert resolution.name_only
+
+
+def test_a_service_that_only_wordings_know_is_as_likely_as_what_they_put_behind(
+    vocabulary: Vocabulary,
+) -> None:
+    here = board(
+        vocabulary,
+        service(vocabulary, "cardiology"),
+        service(vocabulary, "dermatology"),
+        service(vocabulary, "wounds", topics=["honey dressings"]),
+    )
+    assert first(here.resolve("do you use honey dressings, 60M")) == "wounds"
+
+
 @pytest.mark.parametrize(
     "piece", ["no ", "chest pain ", "ED PD MS ", "a b c ", "zqxjk ", "1/", "ﷺ", "fine, sorted, "]
 )
