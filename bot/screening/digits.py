@@ -44,6 +44,11 @@ PHONE_SHAPES = frozenset(
         *((5, 2, 2, 2), (3, 2, 2, 2, 2), (5, 4, 2), (4, 4, 3), (3, 2, 3, 3), (1, 3, 7)),
     }
 )
+# Groupings of ten digits that pass as an NHS number and hardly as anything else.
+NHS_SHAPES = frozenset({(3, 4, 3), (4, 3, 3), (4, 4, 2), (2, 4, 4), (2, 4, 2, 2), (2, 2, 3, 3)})
+LABEL_AFTER = re.compile(
+    r"[ ,(\-=]{1,3}(?:is (?:her|his|the|their) )?(nhs|chi)\b(?! ?24| ?111)", re.I
+)
 LABEL_REACH = 32
 LABEL = re.compile(
     r"(?P<chi>\bchi|\bc\.h\.i)"
@@ -179,7 +184,21 @@ def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int
         return "phone", length
     if length := _chi(window, label, year):
         return "chi", length
+    if ahead := _labelled_after(text, window):
+        return ahead
     return _nhs(window, label)
+
+
+def _labelled_after(text: str, window: list[Group]) -> tuple[str, int] | None:
+    """ "999-0000-093 (nhs)": nine to eleven digits, then what they are."""
+    count = _upto(window, 9, 11)
+    if not count:
+        return None
+    more = _upto(window, 10, 11) or count
+    for length in {count, more}:
+        if found := LABEL_AFTER.match(text, window[length - 1].end):
+            return ("chi" if found[1].lower() == "chi" else "nhs"), length
+    return None
 
 
 def _singles(window: list[Group]) -> bool:
@@ -316,6 +335,8 @@ def _nhs(window: list[Group], label: str) -> tuple[str, int]:
         digits = "".join(group.text for group in window[:count])
         if shape in ((10,), (3, 3, 4)) and digits[0] == "7" and not is_valid(digits):
             return "phone", count
+        if shape in NHS_SHAPES and is_valid(digits):
+            return "nhs", count
         if shape == (10,) or (shape == (3, 3, 4) and digits[0] in "345679"):
             return "nhs", count
     if len(first) > 10:

@@ -36,6 +36,19 @@ ROOM = re.compile(
     r"| ?(?:times|x|nights?|days?|weeks?|hours?|hrs?|years?|mins?|transfers?|people|of|or|to)\b)",
     re.I,
 )
+# "caravan 8 Seaview Site", "Lodge 14, Glenview Holiday Park"
+PITCH = re.compile(
+    r"\b(?:caravan|lodge|pitch|plot|stance|chalet|berth|mooring|static|cabin|pod|hut|van|stall)"
+    r" ?(?:no\.? ?|number |# ?)?\d{1,3}[A-Ha-h]?"
+    r"(?=,? (?:at |in |on |of )?(?:the )?[A-Za-z'\-]{3,20} (?:[A-Za-z'\-]{3,20} )?"
+    r"(?:site|park|parc|holiday|marina|yard|harbour|canal|caravan|leisure|travell?er'?s?|bay|field)\b)",
+    re.I,
+)
+SITE = re.compile(
+    r",? (?:at |in |on )?(?:the )?((?:[A-Z][A-Za-z'\-]{2,20} ){1,2}"
+    r"(?:Site|Park|Parc|Holiday|Marina|Yard|Caravan|Leisure))\b"
+)
+BOX = re.compile(r"\bP\.? ?O\.? ?Box (?:no\.? ?)?\d{1,6}\b", re.I)
 HOMES = re.compile(
     r"\b(?:care ?home|nursing ?home|rest ?home|residential|residents?|lodge|hostel|halls?|sheltered"
     r"|nh|refuge|shelter|hotel|b&b|hmp|prison|unit|[A-Z][a-z]+ (?:House|Court|Home|View))\b",
@@ -56,6 +69,11 @@ def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]
     for found in LIVES.finditer(text):
         if not known(found[2].lower()):
             yield found.span(1)
+    for found in PITCH.finditer(text):
+        site = SITE.match(text, found.end())
+        yield found.start(), site.end() if site else found.end()
+    for found in BOX.finditer(text):
+        yield found.span()
     if ROOM.search(text) and HOMES.search(text):
         for found in ROOM.finditer(text):
             yield found.span()

@@ -13,6 +13,16 @@ MAIL = re.compile(r"[\w.%+\-']", re.ASCII)
 DOMAIN = re.compile(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 # A code that no post office knows counts in capitals alone: "XX99 9XX".
 SHAPED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{1,2}[A-Z]? \d([A-Z]{2})(?![A-Za-z0-9])")
+# "E H 6 6 J J", "EH 6 6JJ", "EH6 6 JJ", "E.H.6. 6.J.J"
+APART = re.compile(
+    r"(?<![A-Za-z0-9.])([A-Z])[ .]{1,2}(?:([A-Z])[ .]{1,2})?\d[ .]{1,2}(?:[\dA-Z][ .]{1,2})?"
+    r"\d[ .]{1,2}[ABD-HJLNP-UW-Z][ .]{1,2}[ABD-HJLNP-UW-Z](?![A-Za-z0-9])"
+)
+PARTED = re.compile(
+    r"(?<![A-Za-z0-9])([A-Z]{2})(?: \d[A-Z\d]? \d ?|\d[A-Z\d]? \d )([ABD-HJLNP-UW-Z]{2})"
+    r"(?![A-Za-z0-9])"
+)
+NOT_PARTED = {"HR", "PE", "CT", "LL", "SP", "PR", "CA"}  # "HR 62 4 BP"
 SPOKEN_MAIL = re.compile(
     r"\b[A-Za-z0-9._\-]{2,40} ?(?:\(at\)|\[at\]| at ) ?[A-Za-z0-9\-]{2,40}"
     r"(?: ?(?:\(dot\)|\[dot\]| dot |\.) ?"
@@ -69,6 +79,14 @@ class Places:
             yield found.span()
         for found in SHAPED.finditer(text):
             if found[1].lower() not in self._not_inward and found.group()[:2] not in NOT_AREAS:
+                yield found.span()
+
+        for found in APART.finditer(text):
+            if found[1] + (found[2] or "") in self._areas:
+                yield found.span()
+        for found in PARTED.finditer(text):
+            inward = found[2].lower() not in self._not_inward
+            if inward and found[1] in self._areas - NOT_PARTED:
                 yield found.span()
 
     def mails(self, text: str) -> Iterator[tuple[int, int]]:

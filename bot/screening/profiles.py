@@ -10,9 +10,10 @@ PROFILE = re.compile(
     re.I | re.ASCII,
 )
 NAMED = re.compile(
-    r"\b(?:handle|username|user name|screen ?name|insta(?:gram)?|snap(?:chat)?|tiktok|gamertag"
+    r"\b(?:handle|username|user name|user(?= ?[:=]| is)|log(?:in|on)|psn|xbox"
+    r"|screen ?name|insta(?:gram)?|snap(?:chat)?|tiktok|gamertag"
     r"|(?:facebook|fb|skype|discord|reddit|twitter)(?: (?:name|id|page|profile|account))?)"
-    r"(?: (?:handle|name|is|as|account|id))?(?: is)?[ :(=]{1,3}[\"'@]{0,2}"
+    r"(?: (?:handle|name|is|as|account|id|user))?(?: is)?[ :(=]{1,3}[\"'@]{0,2}"
     r"((?=[\w.\-]{0,30}[._\d]\w)[A-Za-z][\w.\-]{2,29}[\w])",
     re.I | re.ASCII,
 )
@@ -27,6 +28,11 @@ WORDS = (
     "skype",
     "discord",
     "gamert",
+    "user",
+    "login",
+    "logon",
+    "psn",
+    "xbox",
 )
 UNITS = re.compile(
     r"@(?:home|rest|night|work|present|time|discharge|review|least|h|hah|nhs)\b", re.I
