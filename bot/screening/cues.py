@@ -1,7 +1,7 @@
 """Names after a title, a relative or another cue: "Mrs Orr", "name: …", "wee Lewis"."""
 
 from bot.screening.nametokens import Token
-from bot.screening.namewords import NameWords
+from bot.screening.namewords import SHORT, NameWords
 from bot.screening.rulefile import set_of
 
 SURE_TITLES = set_of("mrs mx mstr")
@@ -26,15 +26,20 @@ class Cues(NameWords):
             return 0
         initial = len(read[start].text) == 1 and read[start].capital
         if initial and self._joined(read, start + 1):
-            start += 1  # "Mr. T. Gilhooly"
+            start += 1  # "Mr. T. Gilhooly", but "Mrs W tripped"
+            if not read[start].capital and self._lexicon.known(read[start].low):
+                return 0
         token = read[start]
+        if token.low in SHORT and self._joined(read, start + 1):
+            return max(self._run(read, start + 1), start + 2)
         if not self._fits(title, token):
             return 0
         known = token.capital and self._listed(token)
         if token.low in self._lists["not_names"] and not known:
             return 0
         if end := self._run(read, start):
-            return end
+            given = end - start == 1 and token.text.islower() and token.low in self._first
+            return end + (given and self._unknown.small(read, end))
         spelt_out = title.text == "Mr" and token.capital and not token.shouted
         sure = (title.low in SURE_TITLES or spelt_out) and len(token.low) > 3
         if (self._clinical(token) and not sure) or len(token.low) < 2:
@@ -42,7 +47,8 @@ class Cues(NameWords):
         if title.low not in ("mr", *SURE_TITLES):
             return 0
         extra = self._joined(read, start + 1) and self._sure(read[start + 1])
-        return start + 1 + extra
+        short = len(token.text) < 5 and token.text.islower() and title.low in SURE_TITLES
+        return start + 1 + (extra or (short and self._unknown.small(read, start + 1)))
 
     def _fits(self, title: Token, token: Token) -> bool:
         """Whether a title is one: "MS relapse", "severe MR on echo" and "miss doses" are not."""

@@ -9,7 +9,7 @@ from typing import Any
 from bot.screening.birthdays import Birthdays
 from bot.screening.clean import plain
 from bot.screening.digits import numbers
-from bot.screening.filenames import filenames
+from bot.screening.filenames import Filenames
 from bot.screening.finding import Finding
 from bot.screening.lexicon import Lexicon
 from bot.screening.names import Names
@@ -20,8 +20,8 @@ from bot.screening.rulefile import RuleError, load, only, set_of, text, words
 
 LISTS = set_of(
     "titles strong_cues weak_cues staff_before staff_after staff_kinds staff_by staff_sent"
-    " staff_owned sign_off greetings eponym_followers eponyms eponym_pairs not_names place_before"
-    " place_words clinical_endings"
+    " staff_owned staff_fields sign_off greetings eponym_followers eponyms eponym_pairs not_names"
+    " place_before place_words clinical_endings"
     " events event_endings streets capital_streets not_streets not_inward areas file_types"
 )
 FILLER = "\x01"
@@ -64,7 +64,6 @@ class Identifiers:
             raise RuleError(f"{path.name}: rule {', '.join(missing)} is missing")
         never = lists["not_names"] | lists["eponyms"] | lists["eponym_followers"]
         lexicon = Lexicon(folder, never)
-        self._lexicon = lexicon
         self._names = Names(lexicon, lists)
         self._birthdays = Birthdays(lists["events"], tuple(lists["event_endings"]), today)
         self._places = Places(
@@ -75,7 +74,7 @@ class Identifiers:
             lists["not_inward"],
             lexicon.known,
         )
-        self._file_types = lists["file_types"]
+        self._files = Filenames(lists["file_types"], lexicon.listed, lexicon.plain, lexicon.known)
         inner = "|".join(re.escape(rule.placeholder) for rule in self.rules.values())
         self._placeholders = re.compile(inner)
 
@@ -90,11 +89,15 @@ class Identifiers:
         until nothing fires.
         """
         fired: set[str] = set()
+        named: set[str] = set()
         for _ in range(ROUNDS):
-            spans = self._spans(typed, keep)
+            spans = self._spans(typed, keep, frozenset(named))
             if not spans:
                 break
             fired.update(name for _, _, name in spans)
+            for start, end, name in spans:
+                if name == "name":
+                    named.update(re.split(r"[\s,.]+", plain(typed[start:end])[0]))
             typed = self._replace(typed, spans)
         return typed, tuple(rule for name, rule in self.rules.items() if name in fired)
 
@@ -107,15 +110,20 @@ class Identifiers:
         parts.append(typed[last:])
         return "".join(parts)
 
-    def _spans(self, typed: str, keep: frozenset[str]) -> list[tuple[int, int, str]]:
-        """What to replace in `typed`: start, end and rule, in order, none overlapping."""
+    def _spans(
+        self, typed: str, keep: frozenset[str], named: frozenset[str]
+    ) -> list[tuple[int, int, str]]:
+        """What to replace in `typed`: start, end and rule, in order, none overlapping.
+
+        `named` are words that were taken out as names before.
+        """
         simple, places = plain(typed)
         typed_names, simple = simple, simple.replace("_", " ")
         if "[" in simple:
             simple = self._placeholders.sub(_hide, simple)
         taken: list[tuple[int, int, str]] = []
         used = bytearray(len(simple))
-        for name, start, end in self._all(simple, typed_names):
+        for name, start, end in self._all(simple, typed_names, named):
             if f"identifier.{name}" in keep and self.rules[name].restorable:
                 used[start:end] = b"\x01" * (end - start)
             elif not any(used[start:end]):
@@ -126,10 +134,12 @@ class Identifiers:
             return taken
         return [(places[start], places[end - 1] + 1, name) for start, end, name in taken]
 
-    def _all(self, simple: str, underlined: str) -> Iterator[tuple[str, int, int]]:
+    def _all(
+        self, simple: str, underlined: str, named: frozenset[str]
+    ) -> Iterator[tuple[str, int, int]]:
         finders: dict[str, Callable[[str], Iterator[Span]]] = {
             "email": lambda _: self._places.mails(underlined),
-            "file-name": lambda _: self._files(underlined),
+            "file-name": lambda _: self._files.find(underlined),
             "date-of-birth": self._birthdays.find,
             "hospital-number": hospital,
             "identity-number": identity,
@@ -145,9 +155,8 @@ class Identifiers:
                 )
             elif name in finders:
                 yield from ((name, start, end) for start, end in finders[name](simple))
-
-    def _files(self, typed: str) -> Iterator[Span]:
-        return filenames(typed, self._file_types, self._lexicon.listed, self._lexicon.plain)
+        if named:
+            yield from (("name", *span) for span in self._names.again(simple, named))
 
 
 # Numbers before dates before names: what an earlier rule took, a later one leaves. "chi" stands

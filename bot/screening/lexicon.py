@@ -15,9 +15,12 @@ class Lexicon:
     def __init__(self, folder: Path, never: frozenset[str]) -> None:
         path = folder / "names.yaml"
         content = load(path)
-        only(content, {"first", "doubtful", "surnames", "plain_surnames"}, path.name)
+        only(content, {"first", "doubtful", "surnames", "plain_surnames", "syllables"}, path.name)
         self.doubtful = words(content, "doubtful", path.name)
         self.first = words(content, "first", path.name) | self.doubtful
+        # "Min-jun", "Xiao-ling"
+        syllables = words(content, "syllables", path.name)
+        self.first |= {f"{one}-{two}" for one in syllables for two in syllables}
         self.plain_surnames = words(content, "plain_surnames", path.name)
         self.surnames = words(content, "surnames", path.name) | self.plain_surnames
         # All listed names, in lower case, and those that are also ordinary words.

@@ -7,7 +7,8 @@ back: linear in the words.
 import re
 from collections.abc import Iterator
 
-from bot.screening.cues import KIN, Cues
+from bot.screening.cues import KIN
+from bot.screening.forms import NO_GIVEN, Forms
 from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token, tokens
 from bot.screening.namewords import LONGEST
@@ -23,10 +24,12 @@ AGED = re.compile(
 IDENTIFIED = re.compile(r"[ ,(]{1,3}(?:[MF] )?\d{6}(?!\d)(?: |-)?(?:\d{4})?")
 VERBS = set_of("has had is was presents presented complains reports says feels needs takes")
 FAMILY = set_of("family twins brothers sisters siblings household kids children triplets baby")
+DOCTORS = set_of("dr doctor prof professor nurse")
+FORMER = set_of("formerly previously was now born")  # "Agnes Tulloch (formerly Sproat)"
 MODAL = set_of("will may can mark")
 
 
-class Names(Cues):
+class Names(Forms):
     """Finds names. `lists` are the word lists of identifiers.yaml."""
 
     def __init__(self, lexicon: Lexicon, lists: dict[str, frozenset[str]]) -> None:
@@ -47,6 +50,8 @@ class Names(Cues):
                 staff_until = end
             else:
                 yield read[start].start, read[end - 1].end
+                if self._formerly(read, end):
+                    yield read[end + 1].start, read[end + 1].end
                 # "Robert (Bob) Stewart"
                 if end < len(read) and self._bracketed(text, read, end):
                     yield read[end].start, read[end].end
@@ -60,11 +65,27 @@ class Names(Cues):
                     end = after
             place = end
 
+    def again(self, text: str, named: frozenset[str]) -> Iterator[tuple[int, int]]:
+        """Start and end of each word that was taken out as a name before: "Mr Orrin … Orrin's"."""
+        read = tokens(text)
+        for place, token in enumerate(read):
+            if token.text not in named or not token.capital or len(token.text) < 4:
+                continue
+            before = read[place - 1].low if place else ""
+            unsure = self._lexicon.known(token.low) or token.low in self._lists["eponyms"]
+            if unsure or before in self._lists["staff_before"]:
+                continue
+            if not self._placed(read, place) and not self._followed(read, place, place + 1):
+                yield token.start, token.end
+
     def _at(self, text: str, read: list[Token], place: int) -> tuple[int, int, str]:
         """First word and end of the name that the word at `place` shows, and its title."""
         token = read[place]
         if token.low in self._lists["titles"] and (end := self._titled(read, place)):
             return place + 1, end, token.low
+        doctor = token.low in DOCTORS and self._joined(read, place + 1)
+        if doctor and self._unknown.unknown(read[place + 1]):  # the patient may be one
+            return place + 1, self._unknown.run(read, place + 1), ""
         start = self._after_cue(read, place) or self._nickname(read, place)
         if start and (end := self._run(read, start)):
             return start, end, ""
@@ -77,12 +98,22 @@ class Names(Cues):
     def _bracketed(self, text: str, read: list[Token], place: int) -> bool:
         """Whether a name in brackets follows: "Robert (Bob)", "Labhrainn (Culhane)"."""
         token = read[place]
-        if token.gap != " (":
+        if token.gap not in (" (", ' "', " '", " \u201c"):
             return False
         if token.low in self._first:
             return True
-        closed = token.capital and text[token.end : token.end + 1] == ")"
+        closed = token.capital and text[token.end : token.end + 1] in (")", '"', "'", "\u201d")
+        if closed and token.gap != " (":
+            return token.low not in self._lists["not_names"]
         return closed and (token.low in self._surnames or self._unknown.unknown(token))
+
+    def _formerly(self, read: list[Token], place: int) -> bool:
+        """Whether another surname follows in brackets."""
+        if place + 1 >= len(read) or read[place].gap != " (" or read[place].low not in FORMER:
+            return False
+        name = read[place + 1]
+        named = self._listed(name) or self._unknown.unknown(name)
+        return name.gap == " " and name.capital and not name.shouted and named
 
     def _also(self, read: list[Token], place: int) -> int:
         """The end of another name after "and" or "&", or 0: "Rory and Meabh"."""
@@ -100,7 +131,7 @@ class Names(Cues):
 
     def _closes(self, read: list[Token], place: int) -> bool:
         """Whether the word after "Robert (Bob)" is the surname."""
-        if place >= len(read) or read[place].gap != ") ":
+        if place >= len(read) or read[place].gap not in (") ", '" ', "' ", "\u201d "):
             return False
         token = read[place]
         return token.capital and (self._listed(token) or self._unknown.unknown(token))
@@ -108,6 +139,8 @@ class Names(Cues):
     def _bare(self, text: str, read: list[Token], place: int) -> int:
         """The end of a name without title or cue, or 0."""
         token = read[place]
+        if end := self._formed(text, read, place):
+            return end
         if not self._listed(token):
             return self._unlisted(text, read, place)
         if token.glued or self._placed(read, place):
@@ -224,7 +257,7 @@ class Names(Cues):
             quiet = not token.shouted or aged or (opens and not text.isupper())
             return place + 1 if quiet else 0
         if aged and not token.shouted and (opens or self._sure(token)):
-            return place + 1
+            return 0 if token.low in NO_GIVEN else place + 1
         following = read[place + 1].low if place + 1 < len(read) else ""
         if token.low in self._first and following in VERBS and len(token.low) > 2:
             before = read[place - 1].low if place else ""
@@ -264,7 +297,7 @@ class Names(Cues):
             if not read[end].capital or read[end].shouted or self._clinical(read[end]):
                 break
             end += 1
-        if end - place < 2 or self._eponym(read, place, end):
+        if end - place < 2 or len(read[end - 1].text) == 1 or self._eponym(read, place, end):
             return 0
         return end if AGED.match(text, read[end - 1].end) else 0
 

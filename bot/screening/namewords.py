@@ -7,8 +7,12 @@ from bot.screening.nametokens import Token
 from bot.screening.rulefile import set_of
 from bot.screening.unlisted import Unlisted
 
-PARTICLES = set_of("van von der den de di da la le al el bin ibn mac mc o dela delos ni nic")
-SHORTENED = set_of("mrs mstr miss prof")  # may end with a full stop before a name
+PARTICLES = set_of("van von der den de di da la le al el bin ibn mac mc o dela delos della ni nic")
+# Given names cut short: "Geo. Ormiston".
+SHORT = set_of(
+    "geo wm jas chas thos robt archd alexr jno benj saml danl edw fredk kath margt eliz cath jn hy"
+)
+SHORTENED = SHORT | set_of("mrs mstr miss prof")  # may end with a full stop before a name
 LONGEST = 5  # words of one name
 
 
@@ -78,7 +82,7 @@ class NameWords:
             return True
         last = read[end - 1].low
         pairs = self._lists["eponym_pairs"]
-        if end - start > 1 and f"{read[end - 2].low}-{last}" in pairs:
+        if end > 1 and f"{read[end - 2].low}-{last}" in pairs:
             return True
         return any(f"{last}-{token.low}" in pairs for token in read[end : end + 2])
 

@@ -11,10 +11,27 @@ SELF = (["i", "am"], ["this", "is"], ["name", "is"])
 # "cardiologist", "podiatrist", "physiotherapist", "dietician"
 ROLE_ENDINGS = ("ologist", "iatrist", "therapist", "ician", "surgeon", "grapher")
 RETIRED = re.compile(
-    r"[ ,(]{1,3}(?:an? )?(?:retired|herself|himself|a patient|by profession)\b", re.I
+    r"[ ,(]{1,3}(?:(?:who )?is )?(?:an? )?(?:[a-z]{2,12} ){0,2}"
+    r"(?:retired|herself|himself|a patient|as a patient|my patient|by profession|to trade)\b",
+    re.I,
+)
+ROLE = (
+    r"(?:gp|doctor|dr|nurse|consultant|surgeon|midwife|pharmacist|dentist|registrar|paramedic"
+    r"|physio|physiotherapist|anaesthetist|psychiatrist|vet|hca|carer|healthcare worker|medic)"
+)
+# "patient is a GP herself, Dr …", "(she is a nurse) …"
+PRACTISES = re.compile(
+    rf"\b(?:(?:pt|patient|she|he|who|lady|man|woman)(?: is|'s| was|=)?(?: also)? an? "
+    rf"(?:[a-z]{{3,12}} ){{0,2}}{ROLE}|{ROLE} (?:herself|himself|by profession)"
+    r")(?: (?:herself|himself|by profession|too|here|locally))?[ ,(:.\-]{0,4}$",
+    re.I,
 )
 DOES = set_of("keeps has had is was needs wants feels gets takes presented came attended")
 HOLDS = set_of("ive i got have weve we")  # "I've got Catriona here"
+RELATIVES = set_of(
+    "mum mother mam dad father son daughter wife husband partner brother sister carer neighbour"
+    " granny gran guardian nok"
+)
 WHOSE = set_of("her his their my its hers patients pts")
 
 
@@ -32,12 +49,14 @@ class Staff:
         before = [token.low for token in read[max(0, first - 3) : first]]
         gap = read[first].gap
         near = before[-1] if before and "\n" not in gap else ""
+        if RETIRED.match(text, read[end - 1].end):
+            return False
         role = near in self._lists["staff_before"] or near.endswith(ROLE_ENDINGS)
         if role and len(gap) <= 2 and "," not in gap:
             return not self._patient(text, read, first, end, title)
         if self._has_role(read, end):
             return True
-        if title and self._surgeon(read, end, before):
+        if title and (self._surgeon(read, end, before) or self._in_field(text, read, end)):
             return True
         if near in self._lists["greetings"] and first <= 3:
             return not (end < len(read) and read[end].gap == " " and read[end].low in DOES)
@@ -56,7 +75,8 @@ class Staff:
             return True
         if before[-1:] in (["patient"], ["pt"]) or before in (["patient", "is"], ["pt", "is"]):
             return "." not in role.gap
-        return bool(RETIRED.match(text, read[end - 1].end))
+        begin = role.start
+        return bool(PRACTISES.search(text, max(0, begin - 80), begin))
 
     def _has_role(self, read: list[Token], end: int) -> bool:
         after = read[end : end + 2]
@@ -68,6 +88,15 @@ class Staff:
         ):
             return True
         return after[0].low in self._lists["staff_kinds"] and after[-1].low in roles
+
+    def _in_field(self, text: str, read: list[Token], end: int) -> bool:
+        """ "Mr Callaghan (ENT)"."""
+        if end >= len(read) or read[end].gap != " (":
+            return False
+        last = read[min(end + 1, len(read) - 1)]
+        closes = ")" in (text[read[end].end : read[end].end + 1], text[last.end : last.end + 1])
+        field = read[end].low
+        return closes and (field in self._lists["staff_fields"] or field.endswith(ROLE_ENDINGS))
 
     def _surgeon(self, read: list[Token], end: int, before: list[str]) -> bool:
         """British surgeons are Mr and Miss: "under Mr Khan", "Miss Reid's clinic"."""
@@ -85,7 +114,8 @@ class Staff:
         if len(read) - end > 6 or len(text) - read[end - 1].end > 60:
             return False
         before = {token.low for token in read[max(0, start - 3) : start]}
-        about = before & {"re", "for", "regarding", "about", "pt", "patient"}
+        about = before & {"re", "for", "regarding", "about", "pt", "patient", "ps"}
+        about |= before & RELATIVES
         if before & self._lists["sign_off"] and not about:
             return True
         rest = text[read[end - 1].end :].strip(" .\n")

@@ -7,7 +7,8 @@ from bot.screening.nametokens import Token
 from bot.screening.rulefile import set_of
 
 PARTICLES = set_of(
-    "van von der den de di da la le al el bin ibn ben abu mac mc o ni nic ter du dos"
+    "van von der den de di da la le al el bin ibn ben abu mac mc o ni nic ter du dos dela"
+    " delos della"
 )
 PREFIX = re.compile(r"(?:Mc|Mac|O'|Ni|Nic|Al-|El-|Fitz|D')[A-Z][a-z]{2,}")
 PERSON_VERBS = set_of(

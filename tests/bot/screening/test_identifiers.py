@@ -35,6 +35,25 @@ def test_clinical_texts_hardly_ever_hold_an_identifier(rules: Screener, name: st
     assert len(fired) <= 0.01 * len(texts), fired
 
 
+def test_a_surname_that_comes_back_is_taken_out_again(rules: Screener) -> None:
+    text = "I mean Mr Pagetson, not Paget's. Pagetson has ALP 300; seen by Dr Pagetson"
+    assert rules.screen(text).text == (
+        "I mean Mr [name], not Paget's. [name] has ALP 300; seen by Dr Pagetson"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ('Euan "Wully" Tosh, 81', '[name] "[name]" [name], 81'),
+        ("Agnes Tulloch (nee Sproat), HRT", "[name] (nee [name]), HRT"),
+        ("Agnes Tulloch (formerly Sproat), HRT", "[name] (formerly [name]), HRT"),
+    ],
+)
+def test_nicknames_and_former_names_go_too(rules: Screener, text: str, left: str) -> None:
+    assert rules.screen(text).text == left
+
+
 def test_placeholders_keep_the_sense(rules: Screener) -> None:
     text = "Mrs Testington, 84, dob 3/2/42, CHI 0101011237, lives at 14 Elm Street: ?PMR"
     assert rules.screen(text).text == (
