@@ -7,8 +7,8 @@ weight to the service that sees such patients, and eligibility rules services ou
 wordings, `evidence` finds them, `calibration` holds the numbers.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from directory import calibration as fitted
@@ -43,6 +43,7 @@ class Resolution:
 
     `name_only`: the text is little more than a service's name. `decides`: for "choose", a sentence
     about what would decide. `needs`: what the text says about the patient that eligibility uses.
+    `instead`: for each service that does not see such a patient, those that do, as far as known.
     """
 
     outcome: Outcome
@@ -50,6 +51,7 @@ class Resolution:
     name_only: bool = False
     decides: str = ""
     needs: tuple[str, ...] = ()
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
 
 class Looked(NamedTuple):
@@ -79,7 +81,8 @@ class Matcher:
 
     def resolve(self, text: str) -> Resolution:
         """The service or services that `text` is for."""
-        return self._decide(self._look(text))
+        looked = self._look(text)
+        return replace(self._decide(looked), instead=self._others(looked.about))
 
     def features(self, text: str) -> dict[str, float]:
         """What `text` shows that points are learned for."""
@@ -168,6 +171,16 @@ class Matcher:
         return frozenset(
             place for place, one in enumerate(self.services) if not _eligible(one, about)
         )
+
+    def _others(self, about: Patient) -> dict[str, tuple[str, ...]]:
+        """For the services that do not see such a patient, the ids of those that do."""
+        instead, not_for = self._instead(about), self._not_for(about)
+        others = {}
+        for place in not_for:
+            goals, _ = instead.get(place, ((), 0.0))
+            seen = tuple(self.services[goal].id for goal in goals if goal not in not_for)
+            others[self.services[place].id] = seen
+        return others
 
     # Decision
 

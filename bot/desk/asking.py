@@ -1,7 +1,7 @@
 """A line from a GP: a service's name, a question, a word on a query that is open."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.desk.turn import PROPOSAL_HELPS, Turn
 from bot.messages import Reply
@@ -97,17 +97,22 @@ def _stop(turn: Turn, screened: Screened, resolution: Resolution) -> Reply:
         Side.GP,
         _here(turn),
         query,
-        stop_data(turn, screened, [offer.service for offer in query.offers]),
+        stop_data(turn, screened, [offer.service for offer in query.offers], resolution.instead),
     )
     facts = {"rules": list(screened.findings), "list": turn.tools.screener.version}
     turn.note("stopped", query, facts=facts)
     return Reply(reference=query.reference)
 
 
-def stop_data(turn: Turn, screened: Screened, matched: Sequence[str]) -> dict[str, str]:
+def stop_data(
+    turn: Turn,
+    screened: Screened,
+    matched: Sequence[str],
+    instead: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, str]:
     """What a stop's card needs: the presentation in words, and whose on-call line leads."""
     rule = screened.emergencies[0]
-    able = leads(turn.office.directory, rule, matched)
+    able = leads(turn.office.directory, rule, matched, instead)
     data = {"presentation": rule.wording, "service": able[0] if able else ""}
     return data | removed_data(screened)
 

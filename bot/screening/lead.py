@@ -1,23 +1,34 @@
 """Whose on-call line leads when something is stopped as an emergency."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.screening.finding import Finding
 from directory.model import Directory, Kind, Service, Use
 
 
-def leads(directory: Directory, rule: Finding, matched: Sequence[str]) -> tuple[str, ...]:
+def leads(
+    directory: Directory,
+    rule: Finding,
+    matched: Sequence[str],
+    instead: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[str, ...]:
     """Service ids, best first; each has a phone for emergencies or urgent matters.
 
     A service that both the question matched and the rule names is best; then those that the rule
     names, which knows better than the wording which door an emergency needs; then what matched, and
-    what the rule names for want of better. Empty where no such line exists: the board's own number
-    then stands first.
+    what the rule names for want of better. `instead` says for services that do not see such a
+    patient who does: for a child not acute medicine but paediatrics. Empty where no such line
+    exists: the board's own number then stands first.
     """
-    named = [name for name in rule.services if _reachable(directory, name)]
-    found = [name for name in matched if _reachable(directory, name)]
+
+    def able(names: Sequence[str]) -> Iterator[str]:
+        for name in names:
+            for other in (instead or {}).get(name, (name,)):
+                if _reachable(directory, other):
+                    yield other
+
+    named, found, otherwise = (list(able(n)) for n in (rule.services, matched, rule.otherwise))
     both = [name for name in found if name in named]
-    otherwise = [name for name in rule.otherwise if _reachable(directory, name)]
     return tuple(dict.fromkeys([*both, *named, *found, *otherwise]))
 
 

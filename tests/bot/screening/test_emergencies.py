@@ -9,6 +9,7 @@ from bot.screening import Screener
 from bot.screening.lead import leads
 from bot.screening.learning import lines
 from directory.files import read
+from directory.matching import Matcher
 from tests.bot.screening.conftest import FOLDER, cases
 
 NAMED = [(rule, text) for rule, texts in cases("emergencies").items() for text in texts]
@@ -132,3 +133,20 @@ def test_what_no_line_names_leads_with_a_line_of_what_matched_or_of_the_flow_cen
     assert leads(board, unnamed, ["dietetics", "renal"])[0] == "renal"
     assert leads(board, unnamed, ["dietetics"])[0] == "flow-centre"
     assert leads(board, rules.emergency("emergency.stroke"), ["renal"])[0] == "stroke-tia"
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("8F seizure ongoing now, 7 mins", "paediatrics"),
+        ("68F seizure ongoing now, 7 mins", "neurology"),
+    ],
+)
+def test_a_line_that_is_not_for_such_a_patient_does_not_lead(
+    rules: Screener, text: str, lead: str
+) -> None:
+    board = read(FOLDER.parent / "northshire" / "northshire.yaml")
+    rule = rules.screen(text).emergencies[0]
+    resolution = Matcher(board).resolve(text)
+    matched = [each.service_id for each in resolution.candidates]
+    assert leads(board, rule, matched, resolution.instead)[0] == lead
