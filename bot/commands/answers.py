@@ -75,7 +75,13 @@ class Resolver:
         if not screened.emergencies:
             return () if _outcome(screened, resolution) == "out_of_scope" else matched
         rule = screened.emergencies[0]
-        able = leads(self.directory, rule, [door.id for door in matched], resolution.instead)
+        able = leads(
+            self.directory,
+            rule,
+            [door.id for door in matched],
+            resolution.instead,
+            sure=resolution.outcome == "match",
+        )
         by_id = {door.id: door for door in matched}
         order = dict.fromkeys([*able[:1], *by_id, *able])
         doors = [by_id.get(service, Door(service, 0.0, (rule.wording,))) for service in order]

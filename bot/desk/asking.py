@@ -97,7 +97,13 @@ def _stop(turn: Turn, screened: Screened, resolution: Resolution) -> Reply:
         Side.GP,
         _here(turn),
         query,
-        stop_data(turn, screened, [offer.service for offer in query.offers], resolution.instead),
+        stop_data(
+            turn,
+            screened,
+            [offer.service for offer in query.offers],
+            resolution.instead,
+            sure=resolution.outcome == "match",
+        ),
     )
     facts = {"rules": list(screened.findings), "list": turn.tools.screener.version}
     turn.note("stopped", query, facts=facts)
@@ -109,10 +115,12 @@ def stop_data(
     screened: Screened,
     matched: Sequence[str],
     instead: Mapping[str, Sequence[str]] | None = None,
+    *,
+    sure: bool = True,
 ) -> dict[str, str]:
     """What a stop's card needs: the presentation in words, and whose on-call line leads."""
     rule = screened.emergencies[0]
-    able = leads(turn.office.directory, rule, matched, instead)
+    able = leads(turn.office.directory, rule, matched, instead, sure=sure)
     data = {"presentation": rule.wording, "service": able[0] if able else ""}
     return data | removed_data(screened)
 

@@ -11,14 +11,16 @@ def leads(
     rule: Finding,
     matched: Sequence[str],
     instead: Mapping[str, Sequence[str]] | None = None,
+    *,
+    sure: bool = True,
 ) -> tuple[str, ...]:
     """Service ids, best first; each has a phone for emergencies or urgent matters.
 
     A service that both the question matched and the rule names is best; then those that the rule
-    names, which knows better than the wording which door an emergency needs; then what matched, and
-    what the rule names for want of better. `instead` says for services that do not see such a
-    patient who does: for a child not acute medicine but paediatrics. Empty where no such line
-    exists: the board's own number then stands first.
+    names, which knows better than the wording which door an emergency needs; then what matched if
+    that is `sure`, what the rule names for want of better, and any other match. `instead` says for
+    services that do not see such a patient who does: for a child not acute medicine but
+    paediatrics. Empty where no such line exists: the board's own number then stands first.
     """
 
     def able(names: Sequence[str]) -> Iterator[str]:
@@ -29,7 +31,8 @@ def leads(
 
     named, found, otherwise = (list(able(n)) for n in (rule.services, matched, rule.otherwise))
     both = [name for name in found if name in named]
-    return tuple(dict.fromkeys([*both, *named, *found, *otherwise]))
+    surely = found if sure else ()
+    return tuple(dict.fromkeys([*both, *named, *surely, *otherwise, *found]))
 
 
 def _reachable(directory: Directory, name: str) -> bool:

@@ -132,6 +132,7 @@ def test_what_no_line_names_leads_with_a_line_of_what_matched_or_of_the_flow_cen
     unnamed = rules.emergency("emergency.unnamed")
     assert leads(board, unnamed, ["dietetics", "renal"])[0] == "renal"
     assert leads(board, unnamed, ["dietetics"])[0] == "flow-centre"
+    assert leads(board, unnamed, ["renal", "urology"], sure=False)[0] == "flow-centre"
     assert leads(board, rules.emergency("emergency.stroke"), ["renal"])[0] == "stroke-tia"
 
 
