@@ -7,8 +7,8 @@ times while general steps and the limits at the end of this file were chosen, so
 kinder than a fresh set would be.
 """
 
-# How much a wording counts by where it comes from; the board's own words win.
-TOPIC, NAME, TERM = 1.25, 1.2, 1.0
+# How much the board's own words and names count, beside 1 for the vocabulary's terms.
+TOPIC, NAME = 1.25, 1.2
 NAMED = 1.2  # the least that a service's name weighs, however common its words are
 NAME_IN_SHORT, MENTIONED = 6, 0.35  # in a text of more words, a service's name tells less
 

@@ -47,7 +47,7 @@ class Evidence:
         first = tokens[start]
         for key, sure in first.readings[: fitted.BRANCHES]:
             number = self.index.numbers.get((key,))
-            if number is not None and self._alone(first, tokens):
+            if number is not None and not (first.weak or first.short):
                 yield self._whole(number, (start,), fitted.ALONE * sure, tokens)
             for place in _following(tokens, start):
                 for second, certainty in tokens[place].readings[: fitted.BRANCHES]:
@@ -77,11 +77,6 @@ class Evidence:
         passed = covered[-1] - covered[0] + 1 - len(covered)
         strength *= entry.mass**fitted.POWER * weight * fitted.PASSED**passed
         return Found(entry, covered, strength)
-
-    @staticmethod
-    def _alone(token: Token, tokens: list[Token]) -> bool:
-        """Whether a word that is a whole wording may count as one."""
-        return not token.weak and not token.short
 
     def _paired(self, tokens: list[Token]) -> Iterator[Found]:
         """Two words of one wording near each other, in any order."""
