@@ -14,6 +14,8 @@ JOINERS = "\u200c\u200d"
 LINE_ENDS = {"\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
 DASHES = frozenset("‐‑‒–—―−﹘﹣－")
 QUOTES = frozenset("’‘ʼ´`′＇")
+# Of a character that stands for a whole phrase (18 letters in Arabic) so much is enough to read.
+LONGEST = 4
 # Letters that Unicode does not take apart.
 LETTERS = str.maketrans(
     dict(zip("łŁøØđĐıħĦŧŦ", "lLoOdDihHtT", strict=True))
@@ -64,7 +66,7 @@ def _plain(character: str) -> str:
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)
-    parts = unicodedata.normalize("NFKD", character)
+    parts = unicodedata.normalize("NFKD", character)[:LONGEST]
     return "".join(c for c in parts if not unicodedata.category(c).startswith(("M", "C")))
 
 

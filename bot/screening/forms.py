@@ -21,6 +21,7 @@ VERBS = set_of(
     "has had is was needs wants takes keeps gets feels says cannot can't wont won't refuses lives"
     " goes eats sleeps cries"
 )
+WISHES = set_of("has wants needs takes feels says rang phoned came attended")
 HOUSEHOLD = set_of("family twins siblings household kids children triplets bairns sisters brothers")
 NOT_HOUSEHOLD = set_of("practice planning medicine therapy history doctor centre nurse court house")
 PARTICLES = set_of("dela delos delas della bint binti binte")
@@ -53,16 +54,22 @@ class Forms(Cues):
         if following.gap not in (" ", "  ", ", ", ","):
             return 0
         if following.gap.startswith(","):
-            return self._initialled(text, read, place)
+            return self._initialled(text, read, place) or self._turned(text, read, place)
         if token.low in self._joiners and (end := self._announced(text, read, place)):
             return end
         if following.low in HOUSEHOLD and self._household(read, place):
             return place + 1
         if following.low in VERBS and self._quoted_as(read, place):
             return place + 1
-        if len(following.text) == 1:
-            return self._initialled(text, read, place)
-        return self._pair_aged(text, read, place)
+        return self._initialled(text, read, place) or self._pair_aged(text, read, place)
+
+    def _turned(self, text: str, read: list[Token], place: int) -> int:
+        """ "Young, Grace 34F"."""
+        last, token = read[place], read[place + 1]
+        named = last.low in self._surnames and token.low in self._first
+        if not named or not (last.capital and token.capital) or token.shouted or token.owns:
+            return 0
+        return place + 2 if len(token.text) > 2 and AGED.match(text, token.end) else 0
 
     def _stopped(self, text: str, read: list[Token], place: int) -> int:
         """ "D. Pettifer", "geo. ormiston"."""
@@ -120,10 +127,14 @@ class Forms(Cues):
     def _initialled(self, text: str, read: list[Token], place: int) -> int:
         """ "Orr J 67F", anywhere in a text."""
         token, initial = read[place], read[place + 1]
-        if len(initial.text) != 1 or not initial.capital or not token.capital or token.owns:
+        if len(initial.text) > 2 or not initial.text.isupper() or not token.capital:
             return 0
-        if len(token.text) < 3 or not AGED.match(text, initial.end):
+        dot = text[initial.end : initial.end + 1] == "."
+        if len(token.text) < 3 or not AGED.match(text, initial.end + dot):
             return 0
+        if len(initial.text) == 2:
+            person = self._sure(token) and token.low not in self._lists["eponyms"]
+            return place + 2 if person and not self._lexicon.known(initial.low) else 0
         if token.low in VITAMINS or (self._lexicon.known(token.low) and not self._surnamed(token)):
             return 0
         sure = self._sure(token) or (self._unknown.unknown(token) and initial.text not in "MF")
@@ -138,7 +149,7 @@ class Forms(Cues):
         token, last = read[place], read[place + 1]
         if token.low not in self._first or last.owns or len(last.text) < 3:
             return 0
-        if not AGED.match(text, last.end):
+        if not AGED.match(text, last.end) and not self._says(read, place):
             return 0
         if last.low in NO_SURNAMES or (token.low in NO_GIVEN and not token.capital):
             return 0
@@ -148,8 +159,18 @@ class Forms(Cues):
             sure = self._given(token) and (last.low in self._surnames or unknown)
             sure = sure or (len(token.low) > 3 and self._sure(last))
             return place + 2 if sure and last.low not in self._lists["not_names"] else 0
-        if not token.capital or not last.capital or token.shouted or last.shouted:
+        if not token.capital or not last.capital or token.shouted != last.shouted:
+            return 0
+        if token.shouted and (text.isupper() or len(token.text) < 4 or len(last.text) < 4):
             return 0
         if self._followed(read, place, place + 2) or last.low not in self._surnames:
             return 0
         return place + 2
+
+    @staticmethod
+    def _says(read: list[Token], place: int) -> bool:
+        """Whether two words in capitals open a sentence and want or need something."""
+        opens = place == 0 or "\n" in read[place].gap or ". " in read[place].gap
+        if not opens or place + 2 >= len(read) or not read[place + 1].capital:
+            return False
+        return read[place + 2].gap == " " and read[place + 2].low in WISHES

@@ -77,7 +77,8 @@ class NameWords:
 
     def _followed(self, read: list[Token], start: int, end: int) -> bool:
         """Whether what stands with it shows an eponym: "Wells score", "Graham Steell"."""
-        following = read[end].low if end < len(read) and len(read[end].gap) <= 3 else ""
+        near = end < len(read) and len(read[end].gap) <= 3 and "," not in read[end].gap
+        following = read[end].low if near else ""
         if following in self._lists["eponym_followers"]:
             return True
         last = read[end - 1].low

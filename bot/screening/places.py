@@ -19,8 +19,8 @@ APART = re.compile(
     r"\d[ .]{1,2}[ABD-HJLNP-UW-Z][ .]{1,2}[ABD-HJLNP-UW-Z](?![A-Za-z0-9])"
 )
 PARTED = re.compile(
-    r"(?<![A-Za-z0-9])([A-Z]{2})(?: \d[A-Z\d]? \d ?|\d[A-Z\d]? \d )([ABD-HJLNP-UW-Z]{2})"
-    r"(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])([A-Z]{2})(?: \d[A-Z\d]? \d ?|\d[A-Z\d]? \d )"
+    r"([ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z])(?![A-Za-z0-9])"
 )
 NOT_PARTED = {"HR", "PE", "CT", "LL", "SP", "PR", "CA"}  # "HR 62 4 BP"
 SPOKEN_MAIL = re.compile(
@@ -85,7 +85,7 @@ class Places:
             if found[1] + (found[2] or "") in self._areas:
                 yield found.span()
         for found in PARTED.finditer(text):
-            inward = found[2].lower() not in self._not_inward
+            inward = found[2].lower().replace(" ", "") not in self._not_inward
             if inward and found[1] in self._areas - NOT_PARTED:
                 yield found.span()
 

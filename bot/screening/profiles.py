@@ -10,7 +10,7 @@ PROFILE = re.compile(
     re.I | re.ASCII,
 )
 NAMED = re.compile(
-    r"\b(?:handle|username|user name|user(?= ?[:=]| is)|log(?:in|on)|psn|xbox"
+    r"\b(?:handle|username|user name|user(?= ?[:=]| is| [a-z]+_)|log(?:in|on)|psn|xbox"
     r"|screen ?name|insta(?:gram)?|snap(?:chat)?|tiktok|gamertag"
     r"|(?:facebook|fb|skype|discord|reddit|twitter)(?: (?:name|id|page|profile|account))?)"
     r"(?: (?:handle|name|is|as|account|id|user))?(?: is)?[ :(=]{1,3}[\"'@]{0,2}"

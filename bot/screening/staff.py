@@ -21,12 +21,15 @@ ROLE = (
 )
 # "patient is a GP herself, Dr …", "(she is a nurse) …"
 PRACTISES = re.compile(
-    rf"\b(?:(?:pt|patient|she|he|who|lady|man|woman)(?: is|'s| was|=)?(?: also)? an? "
+    rf"\b(?:(?:pt|patient|she|he|who|lady|man|woman)(?: is|'s| was|=|,| \()?(?: also)? ?an? "
     rf"(?:[a-z]{{3,12}} ){{0,2}}{ROLE}|{ROLE} (?:herself|himself|by profession)"
-    r")(?: (?:herself|himself|by profession|too|here|locally))?[ ,(:.\-]{0,4}$",
+    r")(?: (?:herself|himself|by profession|too|here|locally)\.?)?[ ,(:\-]{0,4}$",
     re.I,
 )
 DOES = set_of("keeps has had is was needs wants feels gets takes presented came attended")
+ADVISES = set_of(
+    "advised referred suggested recommended reviewed started prescribed says thinks saw"
+)
 HOLDS = set_of("ive i got have weve we")  # "I've got Catriona here"
 RELATIVES = set_of(
     "mum mother mam dad father son daughter wife husband partner brother sister carer neighbour"
@@ -75,6 +78,8 @@ class Staff:
             return True
         if before[-1:] in (["patient"], ["pt"]) or before in (["patient", "is"], ["pt", "is"]):
             return "." not in role.gap
+        if end < len(read) and read[end].low in ADVISES:
+            return False
         begin = role.start
         return bool(PRACTISES.search(text, max(0, begin - 80), begin))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.screening import Screener
+from bot.screening.clean import plain
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,10 @@ def test_a_number_cannot_hide_behind_joiners(rules: Screener) -> None:
 def test_an_empty_text_is_no_fault(rules: Screener) -> None:
     assert rules.screen("").findings == ()
     assert rules.screen(" \n").findings == ()
+
+
+def test_a_character_that_is_a_whole_phrase_does_not_make_a_text_long() -> None:
+    text, places = plain("\ufdfa" * 100)
+    assert len(text) <= 400
+    assert places is not None
+    assert len(places) >= len(text)
