@@ -18,7 +18,7 @@ from tests.bot.stage import GP, Stage
 from tests.bot.test_stops import everything_stored
 
 AF = "72 year old with new atrial fibrillation and palpitations, which rate control?"
-ECZEMA = "severe eczema not settling with potent steroid cream"
+ECZEMA = "eczema in a 30 year old, betnovate no help, phototherapy?"
 
 
 def objects(text: str) -> list[dict[str, Any]]:
