@@ -55,11 +55,16 @@ class Resolution:
 
 
 class Looked(NamedTuple):
-    """What the words of a text say, before anything is decided."""
+    """What the words of a text say, before anything is decided.
+
+    `not_for` are the services that do not see such a patient; `instead` says who is asked instead.
+    """
 
     tokens: list[Token]
     chosen: list[Found]
     about: Patient
+    instead: Instead
+    not_for: frozenset[int]
     scores: Vector
     why: Reasons
 
@@ -82,24 +87,25 @@ class Matcher:
     def resolve(self, text: str) -> Resolution:
         """The service or services that `text` is for."""
         looked = self._look(text)
-        return replace(self._decide(looked), instead=self._others(looked.about))
+        return replace(self._decide(looked), instead=self._others(looked))
 
     def features(self, text: str) -> dict[str, float]:
         """What `text` shows that points are learned for."""
         return self._features(self._look(text))
 
-    def _look(self, text: str) -> "Looked":
+    def _look(self, text: str) -> Looked:
         """What the vocabulary and the board say about a text."""
         reading = read(text)
         about = patient(reading)
         tokens = self.tokeniser.tokens(text, reading)
         single = list(self.evidence.single(tokens))
         chosen = cover(self.evidence.found(tokens, single), len(tokens))
-        scores, why = self._add(chosen, single, tokens, self._instead(about))
-        self._suit(scores, about)
-        return Looked(tokens, chosen, about, scores, why)
+        instead, not_for = self._instead(about), self._not_for(about)
+        scores, why = self._add(chosen, single, tokens, instead)
+        self._suit(scores, about, not_for)
+        return Looked(tokens, chosen, about, instead, not_for, scores, why)
 
-    def _features(self, looked: "Looked") -> dict[str, float]:
+    def _features(self, looked: Looked) -> dict[str, float]:
         scores = looked.scores
         spoken = {
             key: max(scores.get(place, 0.0) for place in places)
@@ -157,13 +163,13 @@ class Matcher:
                     instead[place] = (goals, share)
         return instead
 
-    def _suit(self, scores: Vector, about: Patient) -> None:
+    def _suit(self, scores: Vector, about: Patient, not_for: frozenset[int]) -> None:
         """Lighten the services for other patients than this; rule out the ineligible."""
         for specialty in self._choosy:
             for place in self.index.doors.get(specialty.id, ()):
                 if place in scores and self.services[place].id == specialty.id:
                     scores[place] *= _likely(specialty, about)
-        for place in self._not_for(about):
+        for place in not_for:
             scores.pop(place, None)
 
     def _not_for(self, about: Patient) -> frozenset[int]:
@@ -172,13 +178,12 @@ class Matcher:
             place for place, one in enumerate(self.services) if not _eligible(one, about)
         )
 
-    def _others(self, about: Patient) -> dict[str, tuple[str, ...]]:
+    def _others(self, looked: Looked) -> dict[str, tuple[str, ...]]:
         """For the services that do not see such a patient, the ids of those that do."""
-        instead, not_for = self._instead(about), self._not_for(about)
         others = {}
-        for place in not_for:
-            goals, _ = instead.get(place, ((), 0.0))
-            seen = tuple(self.services[goal].id for goal in goals if goal not in not_for)
+        for place in looked.not_for:
+            goals, _ = looked.instead.get(place, ((), 0.0))
+            seen = tuple(self.services[goal].id for goal in goals if goal not in looked.not_for)
             others[self.services[place].id] = seen
         return others
 
@@ -186,9 +191,9 @@ class Matcher:
 
     def _decide(self, looked: Looked) -> Resolution:
         """A match where one service is likely enough, else a choice, else none."""
-        tokens, chosen, about, scores, why = looked
+        tokens, chosen, about, _, not_for, scores, why = looked
         name_only = self._name_only(chosen, tokens)
-        likely = self.likelihood.of(self._features(looked), scores, self._not_for(about))
+        likely = self.likelihood.of(self._features(looked), scores, not_for)
         order = scores if name_only else likely
         ranked = sorted(order.items(), key=lambda item: -item[1])[:3]
         best = max(scores.values(), default=0.0)
