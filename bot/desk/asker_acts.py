@@ -45,7 +45,7 @@ def override(turn: Turn, query: Query, fields: Fields) -> Reply:
     data: dict[str, str] = {}
     if removed:
         kind = "identifiers"
-        first = next(e for e in queries.said(turn.connection, query.id) if e.kind == "question")
+        first = queries.question(turn.connection, query.id)
         data["removed"] = ", ".join(each.strip("[]") for each in first.removed)
     turn.to_gp(kind, moved, **data)
     return Reply(reference=query.reference)
@@ -158,7 +158,7 @@ def _who(turn: Turn, query: Query, fields: Fields) -> tuple[Query, dict[str, str
 
 def _edited(turn: Turn, query: Query, fields: Fields) -> Reply | None:
     """Take over an edited text; a Reply if screening stops it (the query then shows why)."""
-    question = next(e for e in queries.said(turn.connection, query.id) if e.kind == "question")
+    question = queries.question(turn.connection, query.id)
     text = fields.get("text", question.text).strip()
     if not text:
         return _missing(turn, "text")
@@ -181,7 +181,7 @@ def _edited(turn: Turn, query: Query, fields: Fields) -> Reply | None:
     findings = tuple(dict.fromkeys([*query.findings, *(each.rule for each in new)]))
     stopped = replace(query, state=State.STOPPED, findings=findings)
     queries.save(turn.connection, stopped)
-    data = stop_data(turn, screened, [query.service])
+    data = stop_data(turn, screened, [query.service], screened.text)
     turn.to_gp("stop", stopped, **data)
     facts = {"rules": list(screened.findings), "list": turn.tools.screener.version}
     turn.note("stopped", stopped, was=query.state, facts=facts)
@@ -273,7 +273,7 @@ def as_reply(turn: Turn, query: Query, fields: Fields) -> Reply:
         return _unknown(turn, "value")
     if other.asker != turn.person.key:
         return _unknown(turn, "value")
-    first = next(e for e in queries.said(turn.connection, query.id) if e.kind == "question")
+    first = queries.question(turn.connection, query.id)
     turn.act(query, "withdraw", {"became_reply_to": other.reference})
     queries.rewrite(turn.connection, first.id, "draft", "")
     entry = queries.say(

@@ -28,7 +28,9 @@ def say_about(turn: Turn, query: Query, screened: Screened) -> Reply:
         raise NotNow(query.state, "add")
     if screened.emergencies:
         draft = turn.say(query, "draft", screened)
-        data = stop_data(turn, screened, [query.service]) | {"draft": str(draft.id)}
+        asked = queries.question(turn.connection, query.id).text
+        about = f"{asked}\n{screened.text}"
+        data = stop_data(turn, screened, [query.service], about) | {"draft": str(draft.id)}
         turn.to_gp("stop", query, **data)
         facts = {"rules": list(screened.findings), "list": turn.tools.screener.version}
         turn.note("stopped", query, facts=facts)

@@ -232,6 +232,11 @@ def said(connection: Connection, query: int) -> list[Entry]:
     return [_entry(row) for row in connection.execute(_SAID, {"wanted": query})]
 
 
+def question(connection: Connection, query: int) -> Entry:
+    """What was asked, the first thing that was said."""
+    return next(entry for entry in said(connection, query) if entry.kind == "question")
+
+
 def rewrite(connection: Connection, entry: int, kind: str, text: str) -> None:
     """Change an entry that has not been said yet (a draft), or clean one."""
     connection.execute(

@@ -118,6 +118,15 @@ def test_the_stop_runs_on_follow_ups_and_the_override_then_sends_them(stage: Sta
     assert "saddle numbness" in stage.last("line").text()
 
 
+def test_a_follow_up_about_a_child_leads_with_a_line_for_children(stage: Stage) -> None:
+    reference = stage.sent("6yo with murmur since the last visit, echo or clinic?")
+    stage.say(f"{reference} now grey, clammy and floppy, BP 60/30, cannot be roused")
+    card = stage.gp_cards()[-1]
+    assert card.kind == "stop"
+    assert "Paediatrics" in card.text()
+    assert "Acute Medicine" not in card.text()
+
+
 def test_a_stopped_follow_up_can_be_dropped_and_its_text_goes(stage: Stage) -> None:
     reference = stage.sent(AF)
     stage.say(f"{reference} {CORD}")
