@@ -39,6 +39,10 @@ AGED = PEOPLE - {"f", "m", "miss", "mr", "mrs", "ms"}
 # The LAD, which is no lad, by what stands near it.
 ARTERY = CUES["artery"]
 NEAR = 3
+# "8yrs" in the midst is how long something has been there, but not "70yrs".
+LONGER, OLDEST = 45, 110
+MONTHS = 24  # "cough 6m"
+NEXT_TO_AGE = PEOPLE | {"age", "aged", "pt", "patient", "a", "an", "this", "my", "our", "in"}
 # What may be "3 months old" itself.
 FINDINGS = CUES["findings"]
 # "Since the baby came": the patient is the mother.
@@ -50,6 +54,11 @@ TERM = re.compile(r"(\d{1,2})/40|(\d{1,2})\+\d")
 # An age in years up to which somebody is a child to general hospitals in Scotland.
 CHILD = 16
 ADULT = 18  # for mental health
+# "Had a baby", "abused as a child", "allergic since a toddler" are about somebody grown up.
+NOT_NOW = frozenset({"had", "having", "as", "since", "from", "when", "was", "like"})
+# "Sees children in the garden", "three children": they are the patients after few words.
+SEVERAL = CUES["children_several"]
+ABOUT_SEVERAL = frozenset({"in", "for", "on", "re", "these", "our", "most", "which", "what", "do"})
 OLDER_CHILD, YOUNG = 13, 30  # who is still called a lad or a girl
 
 
@@ -156,13 +165,31 @@ def _age(words: list[Word]) -> float | None:
 def _glued_age(words: list[Word], place: int, glued: re.Match[str]) -> float | None:
     first, second = glued.groups()
     if first in ("f", "m"):
-        return float(second) if 0 < float(second) <= 110 else None
+        return float(second) if 0 < float(second) <= OLDEST else None
+    if second == "m" and _months(words, place, first):
+        return float(first) / 12 if place and words[place - 1].text in BABIES else None
     if second in ("f", "m", "yo", "yos", "yro", "yrold"):
-        return float(first) if float(first) <= 110 else None
+        return float(first) if float(first) <= OLDEST else None
     if second in ("y", "yr", "yrs"):
-        nearby = place + 1 < len(words) and words[place + 1].text in ("ago", "hx", "history", "of")
-        return None if nearby or float(first) > 110 else float(first)
+        return float(first) if _is_age(words, place, float(first)) else None
     return float(first) * GLUED_YEARS[second] if _followed_by_person(words, place + 1) else None
+
+
+def _months(words: list[Word], place: int, number: str) -> bool:
+    """Whether "6m" is "for six months", or the age of a baby, and no six-year-old male."""
+    baby = place > 0 and words[place - 1].text in BABIES
+    return float(number) <= MONTHS and (baby or not _is_age(words, place, float(number)))
+
+
+def _is_age(words: list[Word], place: int, years: float) -> bool:
+    """Whether "8yrs" is an age: "8yrs, wheeze", "boy 8yrs"; not "PD 8yrs", "stable 1yr"."""
+    after = words[place + 1].text if place + 1 < len(words) else ""
+    if years > OLDEST or after in ("ago", "hx", "history", "of"):
+        return False
+    near = words[max(0, place - 1) : place + 2]
+    alone = sum(word.part == words[place].part for word in near) == 1
+    aged = place == 0 or alone or words[place - 1].text in NEXT_TO_AGE
+    return aged or years >= LONGER or _followed_by_person(words, place + 1)
 
 
 def _followed_by_person(words: list[Word], place: int) -> bool:
@@ -203,7 +230,9 @@ def _called_young(words: list[Word], place: int) -> bool:
     if text not in BABIES and text not in CHILDREN and text not in TEENAGERS:
         return False
     before = words[place - 1].text if place else ""
-    if before == "a" and place > 1 and words[place - 2].text in ("had", "having"):
+    if before == "a" and place > 1 and words[place - 2].text in NOT_NOW:
+        return False
+    if text in SEVERAL and place and before not in ABOUT_SEVERAL:
         return False
     if text == "wean":  # who is to wean prednisolone is no child
         return before in ("the", "this", "wee")
@@ -224,9 +253,11 @@ def _called_young(words: list[Word], place: int) -> bool:
 def _sex(words: list[Word]) -> Literal["female", "male"] | None:
     """By "72F" or "lady", else by "he" or "she" where only one of them is spoken of."""
     said = {word.text for word in words}
-    for word in words:
+    for place, word in enumerate(words):
         glued = GLUED.fullmatch(word.text) or SEXED.fullmatch(word.text)
         letters = set(glued.groups()) if glued else {word.text}
+        if glued and glued[2] == "m" and _months(words, place, glued[1]):
+            continue
         if letters & FEMALE:
             return "female"
         if letters & MALE:

@@ -32,6 +32,14 @@ def about(text: str) -> Patient:
         ("a 3 month old lump", None),
         ("3/52 of cough", None),
         ("12/40, itchy", None),
+        ("8yr wheeze", 8),
+        ("wheeze, 5y, no fever", 5),
+        ("OA knee 78y on warfarin", 78),
+        ("PD 8yrs, wearing off", None),
+        ("platelets 88, stable 1yr", None),
+        ("acne in 14M", 14),
+        ("dry cough 6m", None),
+        ("baby 6m, vomiting", 0.5),
     ],
 )
 def test_age(text: str, age: float | None) -> None:
@@ -40,7 +48,15 @@ def test_age(text: str, age: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["14F panic", "toddler with squint", "schoolgirl, cutting", "wee wean", "a lad"]
+    "text",
+    [
+        "14F panic",
+        "toddler with squint",
+        "schoolgirl, cutting",
+        "wee wean",
+        "a lad",
+        "children: dose?",
+    ],
 )
 def test_children(text: str) -> None:
     assert about(text).child
@@ -55,6 +71,9 @@ def test_children(text: str) -> None:
         "one pupil bigger",
         "tall lad 24",
         "collapsed, recently had a baby",
+        "sees children in the garden who are not there",
+        "flashbacks, abused as a child",
+        "told as a toddler that penicillin is not for her",
     ],
 )
 def test_what_only_sounds_like_a_child(text: str) -> None:
@@ -90,6 +109,7 @@ def test_not_pregnant(text: str) -> None:
         ("gentleman of 60", "male"),
         ("he is tired", "male"),
         ("she says he snores", None),
+        ("dry cough 6m", None),
         ("left alone with him since the baby came", "female"),
     ],
 )
