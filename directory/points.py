@@ -8,33 +8,42 @@ something.
 """
 
 import csv
+from array import array
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from sys import byteorder
 
 COLUMNS = ["feature", "points"]
 LEARNED_FROM = "learned from"
-Row = tuple[tuple[int, float], ...]
+NOTHING = "nothing"  # the label of a text with nothing to find in it
+# The points of a row stand side by side in one whole number, in hundredths above `LEAST`, so that a
+# row is added up for all labels at once; a feature counts in steps of 1/UNIT.
+LANE, BIAS, UNIT = 4, 2048, 128
+LEAST, MOST = -BIAS / 100, BIAS / 100
 
 
 class PointsError(ValueError):
     """The points cannot be used; the text names file and row."""
 
 
-class Parts(dict[str, tuple[int, float]]):
-    """What the parts of rows ("renal 1.50") say, each read once: many rows share them."""
+class Parts(dict[str, tuple[int, int]]):
+    """What the parts of rows ("renal 1.50") say in hundredths, each read once: many share them."""
 
     def __init__(self, labels: Iterable[str]) -> None:
         self._places = {label: place for place, label in enumerate(labels)}
 
-    def __missing__(self, part: str) -> tuple[int, float]:
+    def __missing__(self, part: str) -> tuple[int, int]:
         label, _, points = part.partition(" ")
         if label not in self._places:
             raise ValueError(f"unknown label '{label}'")
         try:
-            self[part] = found = (self._places[label], float(points))
+            value = float(points)
         except ValueError:
             raise ValueError(f"'{label}' has no points") from None
+        if not LEAST < value < MOST:
+            raise ValueError(f"'{label}' must have points between {LEAST} and {MOST}")
+        self[part] = found = (self._places[label], round(100 * value))
         return found
 
 
@@ -47,14 +56,15 @@ class Points:
         self.learned_from = rows.get(LEARNED_FROM, "")
         self.labels = tuple(rows[""].replace(";", "").split()[::2])
         parts = Parts(self.labels)
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, int] = {}
         for feature, cell in rows.items():
             if feature != LEARNED_FROM:
                 try:
-                    self._rows[feature] = tuple(map(parts.__getitem__, cell.split("; ")))
+                    self._rows[feature] = _packed(
+                        map(parts.__getitem__, cell.split("; ")), len(self.labels)
+                    )
                 except ValueError as error:
                     raise PointsError(f"{name}: '{feature}': {error}") from None
-        self._base = [points for _, points in self._rows[""]]
 
     @classmethod
     def load(cls, file: Path) -> "Points":
@@ -75,13 +85,29 @@ class Points:
         except (csv.Error, UnicodeDecodeError) as error:
             raise PointsError(f"{file.name} is not a CSV file in UTF-8: {error}") from error
 
+    def of_kind(self, kind: str) -> frozenset[str]:
+        """What the features of a kind ("w") are about."""
+        return frozenset(each[2:] for each in self._rows if each.startswith(kind + " "))
+
     def total(self, features: Mapping[str, float]) -> list[float]:
         """What the features (each with how strongly it is there) give to each of `labels`."""
-        total = self._base.copy()
+        total, weight = self._rows[""] * UNIT, UNIT
         for feature, strength in features.items():
-            for place, points in self._rows.get(feature, ()):
-                total[place] += strength * points
-        return total
+            row = self._rows.get(feature)
+            if row is not None:
+                steps = round(strength * UNIT)
+                total += row * steps
+                weight += steps
+        lanes = array("I", total.to_bytes(LANE * len(self.labels), byteorder))
+        return [(lane - weight * BIAS) / (100 * UNIT) for lane in lanes]
+
+
+def _packed(parts: Iterable[tuple[int, int]], size: int) -> int:
+    """The points of a row as one number, a lane a label."""
+    lanes = array("I", [BIAS]) * size
+    for place, points in parts:
+        lanes[place] = BIAS + points
+    return int.from_bytes(lanes.tobytes(), byteorder)
 
 
 def digest(texts: Iterable[str]) -> str:

@@ -27,6 +27,14 @@ def test_features_add_up_by_how_strongly_they_are_there(file: Path) -> None:
     assert points.total({"w murmur": 1.0, "w unheard": 1.0}) == [0.5, 1.5]
     assert points.total({"w murmur": 0.5, "w potassium": 1.0}) == [2.0, 0.75]
     assert points.total({"w murmur": 0.5, "w potassium": 1.0}) == [2.0, 0.75]  # and again
+    assert points.of_kind("w") == {"murmur", "potassium"}
+
+
+def test_many_features_add_up_as_few_do(file: Path) -> None:
+    rows = [(f"w {number}", [("renal", -20.0), ("cardiology", 20.0)]) for number in range(3000)]
+    write(file, [("", [("renal", 0.0), ("cardiology", 0.0)]), *rows], "")
+    total = Points.load(file).total(dict.fromkeys((feature for feature, _ in rows), 1.0))
+    assert total == [-60_000, 60_000]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +44,7 @@ def test_features_add_up_by_how_strongly_they_are_there(file: Path) -> None:
         ("feature,points\n", "the row of the empty feature"),
         ("feature,points\n,renal\n", "'': 'renal' has no points"),
         ("feature,points\n,renal 1\nw murmur,renal x\n", "'w murmur': 'renal' has no points"),
+        ("feature,points\n,renal 1\nw murmur,renal 99\n", "'renal' must have points between"),
         ("feature,points\n,renal 1\nw murmur,cardiology 2\n", "unknown label 'cardiology'"),
         ("feature,points\n,renal 1,2\n", "row 2: must have 2 columns"),
     ],
