@@ -31,7 +31,7 @@ class Count:
     """The cases of one kind, and those that went wrong."""
 
     cases: int = 0
-    wrong: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list, repr=False)  # nobody reads the blind ones
 
     @property
     def right(self) -> float:
