@@ -2,13 +2,15 @@
 
 `vocabulary/questions/` has a file a specialty, named by its id, with a question a line. A line may
 end with ` ## other, another`: others who would be as right. In `ambiguous.txt` nobody is named by
-the file, and ` ## ` names those between whom the words alone do not decide.
+the file, and ` ## ` names those between whom the words alone do not decide. What is in
+`nothing.txt` could be for anybody.
 """
 
 from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from directory.points import NOTHING
 from directory.terms import VocabularyError
 
 FOLDER, AMBIGUOUS = "questions", "ambiguous"
@@ -36,7 +38,7 @@ def asked(vocabulary: Path, specialties: Container[str]) -> Iterator[Asked]:
             labels = {own: 1.0} if own else {}
             labels |= {other: ALSO_RIGHT for other in also if other != own}
             for label in labels:
-                if label not in specialties:
+                if label not in specialties and label != NOTHING:
                     raise VocabularyError(f"{place}: there is no specialty '{label}'")
             if not text.strip() or not labels:
                 raise VocabularyError(f"{place}: a question and who should answer it are needed")

@@ -44,7 +44,10 @@ CHILD_MOVES, PREGNANT_MOVES = 0.85, 0.6
 # What a service for children, women or the old keeps for another patient.
 NO_CHILD, MAYBE_CHILD, NO_WOMAN, NOT_OLD, OLD = 0.1, 0.7, 0.2, 0.4, 55
 
-HELD = 0.7  # the score below which nothing is said
+# Nothing is said where the best score of the wordings is below `BARE`, and from this likelihood on
+# that nothing is meant: where they say little (below `HELD`), and where they say more.
+BARE, HELD = 0.1, 0.7
+NOTHING, SURELY_NOTHING = 0.3, 0.9
 STRANGE = 0.6  # share of unknown or repaired words above which nothing is said
 
 # How the vocabulary's scores and what was learned come together: the likelihood that was learned,

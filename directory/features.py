@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from directory.evidence import Found
 from directory.patient import Patient
 from directory.tokens import Token
+from directory.words import stem
 
 PART = 4  # letters of the beginning and of the end of a word
 NEAR = 3  # words within which two of them follow each other
@@ -44,20 +45,26 @@ def _words(tokens: Iterable[Token], found: dict[str, float]) -> dict[int, float]
     for number, token in enumerate(tokens):
         if not token.readings:
             before = ""
+            if len(token.text) > PART + 1:  # a drug that nobody has heard of still ends in "-mab"
+                _parts(stem(token.text), min(1.0, token.weight), found)
             continue
         key, sure = token.readings[0]
         weight = weights[number] = min(1.0, token.weight) * sure
         if key[0].isdecimal():
             key = "#/" if "/" in key or "+" in key else "#"
         _add(found, "w " + key, weight)
-        if len(key) > PART:
-            _add(found, "x " + key[:PART], weight)
-        if len(key) > PART + 1:
-            _add(found, "y " + key[-PART:], weight)
+        _parts(key, weight, found)
         if before and token.place - before_place <= NEAR:
             _add(found, f"b {before} {key}", min(weight, before_weight))
         before, before_place, before_weight = key, token.place, weight
     return weights
+
+
+def _parts(key: str, weight: float, found: dict[str, float]) -> None:
+    if len(key) > PART:
+        _add(found, "x " + key[:PART], weight)
+    if len(key) > PART + 1:
+        _add(found, "y " + key[-PART:], weight)
 
 
 def _patient(about: Patient) -> dict[str, float]:

@@ -141,7 +141,8 @@ class Index:
         self.senses = vocabulary.senses.keys()
         self.light = vocabulary.weak | vocabulary.channels
         plain = vocabulary.skipped | vocabulary.weak | vocabulary.channels | vocabulary.everyday
-        self.known = plain | {stem(word) for word in plain}
+        self.plain = plain | {stem(word) for word in plain}
+        self.known = vocabulary.heard | self.postings.keys()
         self.repair = Repair(self.raw)
         self.spelt = {key: word for word, key in reversed(self.raw.items())}
         self._sets: dict[str, set[int]] = {}

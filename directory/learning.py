@@ -8,6 +8,7 @@ For maintainers: it needs the packages of the development lock, and takes a minu
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,12 +19,13 @@ from sklearn.linear_model import LogisticRegression
 
 from directory.asked import Asked, asked
 from directory.files import read
+from directory.heard import heard
 from directory.matching import Matcher
 from directory.points import digest, write
 from directory.terms import PACKAGED, POINTS, Vocabulary
 
 SEEN = 3  # questions that a feature must be in
-LEAST = 0.05  # points below which nothing is written
+LEAST = 0.1  # points below which nothing is written
 STRENGTH = 2.0  # how closely the points follow the questions (C of the regression)
 ROUNDS = 200
 KEPT_OUT = 5  # every fifth question is kept out to see how well it does
@@ -91,8 +93,9 @@ def rows_of(learned: Learned, against: str = "") -> Iterable[tuple[str, list[tup
 def main(board: Path) -> None:
     """Learn and write."""
     vocabulary = Vocabulary.load()
-    matcher = Matcher(read(board), vocabulary)
     questions = list(asked(PACKAGED, vocabulary.specialties))
+    words = heard(question.text for question in questions)
+    matcher = Matcher(read(board), replace(vocabulary, points=None, heard=words))
     lessons = [
         Lesson(matcher.features(one.text), one.labels)
         for one in track(questions, "Reading the questions")

@@ -192,18 +192,20 @@ class Matcher:
     def _decide(self, looked: Looked) -> Resolution:
         """A match where one service is likely enough, else a choice, else none."""
         tokens, chosen, about, _, not_for, scores, why = looked
-        name_only = self._name_only(chosen, tokens)
-        likely = self.likelihood.of(self._features(looked), scores, not_for)
-        order = scores if name_only else likely
+        named = self._named(tokens)
+        short = any(token.short for token in tokens)
+        name_only = bool(named) or self._name_only(chosen, tokens)
+        likely, nothing = self.likelihood.of(self._features(looked), scores, not_for)
+        order = likely if short or not name_only else named or scores
         ranked = sorted(order.items(), key=lambda item: -item[1])[:3]
         best = max(scores.values(), default=0.0)
-        if not ranked or _gibberish(tokens) or (best < fitted.HELD and not name_only):
+        empty = _empty(best, nothing)
+        if not ranked or _gibberish(tokens) or (empty and not name_only):
             return Resolution("none", needs=about.facts)
         whole = sum(order.values())
         ranked = [(place, part / whole) for place, part in ranked]
         if name_only:
-            lead = _lead([part for _, part in ranked])
-            sure = lead > 0 and not any(token.short for token in tokens)
+            sure = not short and _lead([part for _, part in ranked]) > 0
         else:
             content = sum(not token.weak for token in tokens)
             few = content < len(fitted.FEW_SURE)
@@ -213,10 +215,21 @@ class Matcher:
             Candidate(self.services[place].id, part, _best(why.get(place, {})))
             for place, part in shown
         )
-        sure = sure or len(shown) == 1
+        sure = sure or (len(shown) == 1 and not empty)
         decides = "" if sure else self._decides([place for place, _ in shown])
         outcome: Outcome = "match" if sure else "choose"
         return Resolution(outcome, candidates, name_only, decides, about.facts)
+
+    def _named(self, tokens: list[Token]) -> Vector:
+        """The services that have all of the text as their name, but for "number" or "line"."""
+        keys = [token.readings[0][0] if token.readings else "" for token in tokens]
+        channels = self.vocabulary.channels
+        asked = [key for key, one in zip(keys, tokens, strict=True) if one.text not in channels]
+        for name in (tuple(keys), tuple(asked)):
+            number = self.index.numbers.get(name)
+            if number is not None and self.index.wordings[number].name:
+                return self.index.wordings[number].vector
+        return {}
 
     def _name_only(self, chosen: list[Found], tokens: list[Token]) -> bool:
         """Whether nothing but a service's name and words like "number" or "line" is there."""
@@ -269,6 +282,13 @@ def _likely(specialty: Specialty, about: Patient) -> float:
 def _lead(points: list[float]) -> float:
     """How far the first is ahead of the second, as a share of it."""
     return 1.0 - points[1] / points[0] if len(points) > 1 and points[0] else 1.0
+
+
+def _empty(best: float, nothing: float) -> bool:
+    """Whether neither the wordings nor what was learned hold on to anything."""
+    if best < fitted.BARE:
+        return True
+    return nothing > (fitted.NOTHING if best < fitted.HELD else fitted.SURELY_NOTHING)
 
 
 def _gibberish(tokens: list[Token]) -> bool:

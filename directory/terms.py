@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from directory import points
-from directory.points import Points, PointsError
+from directory.points import NOTHING, Points, PointsError
 
 PACKAGED = Path(__file__).parent / "vocabulary"
 SPECIALTIES, ABBREVIATIONS = "specialties.csv", "abbreviations.csv"
 FILLERS, CUES, POINTS = "fillers.csv", "cues.csv", "points.csv"
+WORD = "w"  # the kind of feature that a word is, see `features`
 KINDS = ("skipped", "weak", "channel", "everyday")
 TERM_COLUMNS = ["term", "also", "points_to"]
 COLUMNS = {
@@ -96,6 +97,7 @@ class Vocabulary:
     channels: frozenset[str]
     everyday: frozenset[str]
     points: Points | None  # what was learned from questions; None before anything was
+    heard: frozenset[str]  # stems of the words that were learned about
 
     @classmethod
     def load(cls, folder: Path = PACKAGED) -> "Vocabulary":
@@ -117,7 +119,18 @@ class Vocabulary:
             raise VocabularyError(f"{FILLERS}: the kinds must be {', '.join(KINDS)}")
         skipped, weak, channels, everyday = (lists[kind] for kind in KINDS)
         learned = _points(folder / POINTS, specialties)
-        return cls(specialties, tuple(terms), senses, skipped, weak, channels, everyday, learned)
+        heard = learned.of_kind(WORD) if learned else frozenset()
+        return cls(
+            specialties,
+            tuple(terms),
+            senses,
+            skipped,
+            weak,
+            channels,
+            everyday,
+            learned,
+            heard,
+        )
 
 
 def _points(file: Path, specialties: dict[str, Specialty]) -> Points | None:
@@ -128,7 +141,7 @@ def _points(file: Path, specialties: dict[str, Specialty]) -> Points | None:
     except PointsError as error:
         raise VocabularyError(str(error)) from error
     for label in learned.labels:
-        if label not in specialties:
+        if label not in specialties and label != NOTHING:
             raise VocabularyError(f"{POINTS}: there is no specialty '{label}' in {SPECIALTIES}")
     return learned
 

@@ -90,6 +90,7 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
     return "".join(parts), places
 
 
+@lru_cache(maxsize=1)  # the matcher reads what the stops have just read
 def read(text: str) -> Reading:
     """The words of `text`, each with its clause and what is said about it (negated, past …).
 

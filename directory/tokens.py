@@ -61,7 +61,7 @@ class Tokeniser:
         """
         index, vocabulary = self.index, self.vocabulary
         key = stem(spelt)
-        plain = spelt in index.known or key in index.known
+        plain = spelt in index.plain or key in index.plain
         short = spelt in index.senses and (upper or not plain)
         if spelt in vocabulary.skipped:
             marked = spelt + "!"
@@ -69,7 +69,7 @@ class Tokeniser:
                 return Token(spelt, ((marked, 1.0),), place, weight, False, short)
             return None
         weak = not short and (spelt in index.light or spelt[0].isdecimal())
-        known = plain or short or key in index.postings
+        known = plain or short or key in index.known or spelt[0].isdecimal()
         return Token(spelt, ((key, 1.0),) if known else (), place, weight, weak, short)
 
     def _repaired(self, token: Token) -> Token:
@@ -90,7 +90,7 @@ class Tokeniser:
             end += 1
         for last in range(end, place + 1, -1):
             short = "".join(word.text for word in words[place:last])
-            if short in self.index.known:
+            if short in self.index.plain:
                 continue
             if short in self.index.postings or short in self.index.senses:
                 return last - place

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from directory.asked import Asked, asked
+from directory.heard import heard
 from directory.learning import Lesson, learn, rows_of, sign
 from directory.points import Points, write
 from directory.terms import PACKAGED, Vocabulary, VocabularyError
+from directory.words import stem
 
 KNOWN = {"cardiology", "renal", "ent"}
 
@@ -35,6 +37,19 @@ def test_a_question_belongs_to_its_file_and_in_part_to_others(folder: Path) -> N
 def test_an_ambiguous_question_belongs_to_several_alike(folder: Path) -> None:
     (one,) = questions(folder, "ambiguous.txt", "dizzy ## ent, cardiology\n")
     assert one.labels == {"ent": 0.5, "cardiology": 0.5}
+
+
+def test_what_could_be_for_anybody_is_for_nobody(folder: Path) -> None:
+    (one,) = questions(folder, "nothing.txt", "can someone ring me\n")
+    assert one.labels == {"nothing": 1.0}
+
+
+def test_words_of_several_questions_are_heard_but_for_slips_of_common_ones() -> None:
+    asked_often = ["afebrile with a cough"] * 4 + ["febrile with a cough"] * 4
+    asked_often += ["rheumatology?"] * 90 + ["rheumatolgy?"] * 3 + ["seldom"] * 2
+    words = heard(asked_often)
+    assert {"afebril", "febril", "cough", stem("rheumatology")} <= words
+    assert words.isdisjoint({stem("rheumatolgy"), "seldom"})
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,23 @@ def test_knows_a_bare_name(matcher: Matcher, question: str) -> None:
     assert matcher.resolve(question).name_only
 
 
+@pytest.mark.parametrize("one", sample().services, ids=lambda one: one.id)
+def test_the_very_name_of_a_service_leads_to_it(matcher: Matcher, one: Service) -> None:
+    for text in (one.name, f"{one.name} number?"):
+        resolution = matcher.resolve(text)
+        assert (resolution.outcome, first(resolution)) == ("match", one.id), text
+
+
+@pytest.mark.parametrize("question", ["RA advice", "neuro on call", "psych advice line"])
+def test_a_short_form_with_several_meanings_is_no_name(matcher: Matcher, question: str) -> None:
+    assert matcher.resolve(question).outcome == "choose"
+
+
+def test_a_word_that_people_use_is_not_taken_for_another(matcher: Matcher) -> None:
+    why = matcher.resolve("afebrile now, cough for a month, CXR clear").candidates[0].why
+    assert not any("fever" in wording for wording in why)
+
+
 def test_a_question_is_more_than_a_name(matcher: Matcher) -> None:
     assert not matcher.resolve("renal patient with cloudy dialysis bag").name_only
 
