@@ -19,10 +19,10 @@ from bot.screening.screener import (
     emergency_rules,
     scope_rules,
 )
-from bot.screening.weighed import NOTHING, features
+from bot.screening.weighed import features
 from directory.asked import asked
 from directory.learning import Lesson, learn, rows_of
-from directory.points import digest, write
+from directory.points import NOTHING, digest, write
 from directory.terms import PACKAGED, Vocabulary
 from directory.text import read
 

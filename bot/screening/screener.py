@@ -27,7 +27,7 @@ class Screener:
 
     def __init__(self, folder: Path = FOLDER, today: Callable[[], date] = date.today) -> None:
         self._identifiers = Identifiers(folder, today)
-        self._emergencies = Weighed(emergency_rules(folder), folder / EMERGENCY_POINTS)
+        self._emergencies = Weighed(emergency_rules(folder), folder / EMERGENCY_POINTS, tails=True)
         self._scope = Weighed(scope_rules(folder), folder / SCOPE_POINTS)
 
     @property

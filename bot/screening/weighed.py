@@ -6,17 +6,19 @@ fired and what its figures say are weighed by points that were learned from labe
 no line names.
 """
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from bot.screening.finding import Finding
 from bot.screening.rulefile import RuleError
 from bot.screening.rules import Fired, Rules
-from directory.points import Points, PointsError
+from directory.points import NOTHING, Points, PointsError
 from directory.text import Reading, Word
 from directory.words import stem
 
-NOTHING = "nothing"  # the label of a text in which there is nothing to find
 USUAL = 12  # features of a short text
+LONG, TAILS, SHORT = 20, 3, 5  # words of a long text, its sentences, words of too short an end
+LATE = 1.0  # points by which the end of a long text must speak for an emergency
 BEGINNING = 5  # letters of a word that tell much of it
 
 
@@ -65,11 +67,13 @@ def _said(word: Word) -> str:
 class Weighed:
     """The rules of one file with the points of another; without that file every line fires alone.
 
+    `tails`: the end of a long text is weighed by itself too.
     RuleError where the points cannot be used or speak of a rule that there is not.
     """
 
-    def __init__(self, rules: Rules, points: Path) -> None:
+    def __init__(self, rules: Rules, points: Path, *, tails: bool = False) -> None:
         self.rules = rules
+        self._tails = tails
         self._points: Points | None = None
         if points.exists():
             try:
@@ -87,17 +91,31 @@ class Weighed:
 
     def find(self, typed: str, reading: Reading) -> tuple[Finding, ...]:
         """What is found, in the order of the rules."""
-        fired = self.rules.find(typed, reading)
-        names = set(fired.rules)
-        if self._points:
-            label = self._weigh(self._points, reading, fired)
-            names = {name for name, alone in fired.rules.items() if alone or label != NOTHING}
-            if not names and label != NOTHING:
-                names = {label}
+        names = self._names(typed, reading)
+        if not names and self._tails:
+            names = next(
+                filter(None, (self._names(typed, tail, LATE) for tail in _tails(reading))), {}
+            )
         return tuple(rule.finding for name, rule in self.rules.rules.items() if name in names)
 
-    @staticmethod
-    def _weigh(points: Points, reading: Reading, fired: Fired) -> str:
-        """The label for which the words speak most."""
-        totals = points.total(features(reading, fired))
-        return points.labels[max(range(len(totals)), key=totals.__getitem__)]
+    def _names(self, typed: str, reading: Reading, ahead: float = 0.0) -> Collection[str]:
+        """The rules that fire; the weighed words must be ahead of nothing by so many points."""
+        fired = self.rules.find(typed, reading)
+        if not self._points:
+            return fired.rules
+        totals = self._points.total(features(reading, fired))
+        totals[self._points.labels.index(NOTHING)] += ahead
+        label = self._points.labels[max(range(len(totals)), key=totals.__getitem__)]
+        names = {name for name, alone in fired.rules.items() if alone or label != NOTHING}
+        return names or {label} - {NOTHING}
+
+
+def _tails(reading: Reading) -> Iterator[Reading]:
+    """The last one, two and three sentences of a long text, without the rest."""
+    words = reading.words
+    if len(words) < LONG:
+        return
+    starts = [i for i in range(1, len(words)) if words[i].clause != words[i - 1].clause]
+    for start in reversed(starts[-TAILS:]):
+        if len(words) - start > SHORT:
+            yield Reading(words[start:])
