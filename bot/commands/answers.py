@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.screening import Screened, Screener
-from bot.screening.lead import leads
+from bot.screening.lead import foremost, leads
 from directory.matching import Matcher, Resolution
 from directory.model import Directory
 
@@ -74,11 +74,12 @@ class Resolver:
         """The doors to show; in an emergency, first the one whose on-call line to ring."""
         if not screened.emergencies:
             return () if _outcome(screened, resolution) == "out_of_scope" else matched
-        rule = screened.emergencies[0]
+        names = [door.id for door in matched]
+        rule = foremost(screened.emergencies, names)
         able = leads(
             self.directory,
             rule,
-            [door.id for door in matched],
+            names,
             resolution.instead,
             sure=resolution.outcome == "match",
         )

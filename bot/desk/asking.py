@@ -7,7 +7,7 @@ from bot.desk.turn import PROPOSAL_HELPS, Turn
 from bot.messages import Reply
 from bot.model import Offer, Place, Query, Side, State
 from bot.screening import Screened
-from bot.screening.lead import leads
+from bot.screening.lead import foremost, leads
 from bot.store import queries
 from directory.matching import Resolution
 
@@ -122,7 +122,7 @@ def stop_data(
 
     `about` is the text that says who the patient is: a child has other lines.
     """
-    rule = screened.emergencies[0]
+    rule = foremost(screened.emergencies, matched)
     instead = turn.office.matcher.resolve(about).instead
     able = leads(turn.office.directory, rule, matched, instead, sure=sure)
     data = {"presentation": rule.wording, "service": able[0] if able else ""}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.screening import Screener
-from bot.screening.lead import leads
+from bot.screening.lead import foremost, leads
 from bot.screening.learning import lines
 from directory.files import read
 from directory.matching import Matcher
@@ -134,6 +134,24 @@ def test_what_no_line_names_leads_with_a_line_of_what_matched_or_of_the_flow_cen
     assert leads(board, unnamed, ["dietetics"])[0] == "flow-centre"
     assert leads(board, unnamed, ["renal", "urology"], sure=False)[0] == "flow-centre"
     assert leads(board, rules.emergency("emergency.stroke"), ["renal"])[0] == "stroke-tia"
+
+
+def test_a_stop_speaks_of_the_rule_whose_lines_the_text_is_for(rules: Screener) -> None:
+    found = [rules.emergency(f"emergency.{name}") for name in ("cardiac-arrest", "limb-ischaemia")]
+    assert foremost(found, ["vascular", "cardiology"]).rule == "emergency.limb-ischaemia"
+    assert foremost(found, ["dietetics", "vascular"]).rule == "emergency.cardiac-arrest"
+    assert foremost(found, []).rule == "emergency.cardiac-arrest"
+
+
+QUIET = (
+    "Chronic low back pain for 15 years, many scans, known to the pain clinic, on gabapentin and "
+    "duloxetine. Would appreciate ideas on his medication. "
+)
+
+
+def test_an_emergency_in_the_last_sentence_of_a_long_note_stops(rules: Screener) -> None:
+    assert not stops(rules, QUIET)
+    assert stops(rules, QUIET + "He has just slumped in the chair, clammy, and I get no pressure.")
 
 
 @pytest.mark.parametrize(
