@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from bot.screening.digits import valid_date
+from bot.screening.rulefile import set_of
 
 MONTH = (
     r"jan(?:uary)?|feb(?:ruary|uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -40,9 +41,11 @@ LABELLED = re.compile(
 LABEL = re.compile(
     r"\b(?:d(?:a?te?|at|t)[ \-.]?(?:of|fo|o|0f)?[ \-.]?b(?:i?rt?h|irht|rith|ith|irt)\b"
     r"|d\.? ?o\.? ?b(?![a-z])\.?|date[ \-]?of[ \-]?birth|birth ?date|birth ?day|bday"
-    r"|born)(?:[ \t\n:=\-.,(]|\bon\b|\bis\b|\bwas\b|\bthe\b|\bof\b|\bdate\b){0,6}",
+    r"|born)(?:[ \t\n:=\-.,(]|\bon\b|\bis\b|\bin\b|\bwas\b|\bthe\b|\bof\b|\bdate\b){0,6}",
     re.I,
 )
+# "born by section at home on 28/10/2025"
+BORN = re.compile(r"\bborn((?: [A-Za-z]{1,12}){1,7})[ ,:(]{1,3}(?=\d)", re.I)
 SHORT_LABEL = re.compile(r"(?:^|[\s(,])bn?[.:]? ?$", re.I)
 # What may stand between the start of a line, a name or a bracket and a child's date of birth.
 PERSON = re.compile(
@@ -51,11 +54,21 @@ PERSON = re.compile(
     re.I,
 )
 AGED = re.compile(r"[\s,)\-]*(?:\d{1,3} ?(?:[mf]\b|y)|male|female|[mf]\b|boy|girl|baby)", re.I)
+AGE_BEFORE = re.compile(
+    r"(?:\b(?:is|aged?|now)|'s|^)[ :]{0,2}(\d{1,2})"
+    r"(?: ?(?:y/?o|yrs?|years?(?: old)?|[mfy]))?[ ,(]{1,3}$",
+    re.I,
+)
+AGE_AFTER = re.compile(r"[ ,)\-]{1,3}(?:aged? |is )?(\d{1,2}) ?(?:y/?o|yrs?|years?|[mfy])\b", re.I)
 REACH = 60
 TURNED = re.compile(r"\b(?:turn(?:ed|s|ing)?|will be) \d{1,3}\b|\bbirthday\b", re.I)
 # A date after a name that was taken out ("[name] 220775"): \x01 stands for it.
 AFTER_NAME = re.compile(r"\x01\][ ,(\-]{0,3}$")
 SIX = re.compile(r"\x01\][ ,(\-]{1,3}(\d{6})(?![\d.%/])")
+LATER = set_of(
+    "seen moved came since until had has last next due booked review reviewed scan mri admitted"
+    " abroad op operated started stopped now and then but who with"
+)
 LABELS = ("dob", "d.o", "d o b", "rth", "irht", "rith", "bith", "birt", "born", "bday", "d.ob")
 DAYS = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
@@ -115,11 +128,16 @@ class Birthdays:
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each date of birth."""
         lower = text.lower()
+        now = self._today().year
+        labelled: set[tuple[int, int, int]] = set()
         if any(word in lower for word in LABELS):
             for label in LABEL.finditer(text):
                 dated = DATE.match(text, label.end()) or LABELLED.match(text, label.end())
                 if dated:
                     yield dated.span()
+                    if dated.re is DATE and (parts := _parts(dated, now)):
+                        labelled.add(parts)
+            yield from self._born(text)
         if "nineteen" in lower:
             for spelt in SPELT.finditer(text):
                 yield spelt.span()
@@ -127,11 +145,18 @@ class Birthdays:
             for six in SIX.finditer(text):
                 if valid_date(six[1]):
                     yield six.span(1)
-        now = self._today().year
         for found in DATE.finditer(text):
             parts = _parts(found, now)
-            if parts and self._birth(text, found, parts[0], now):
+            # what is a date of birth once is one wherever it comes back
+            if parts and (parts in labelled or self._birth(text, found, parts[0], now)):
                 yield found.span()
+
+    def _born(self, text: str) -> Iterator[tuple[int, int]]:
+        for label in BORN.finditer(text):
+            between = {word.lower() for word in label[1].split()}
+            dated = None if between & LATER else DATE.match(text, label.end())
+            if dated:
+                yield dated.span()
 
     def _birth(self, text: str, found: re.Match[str], year: int, now: int) -> bool:
         if not now - 125 <= year <= now:
@@ -146,10 +171,16 @@ class Birthdays:
             return True
         if self._event(WORD.findall(before)[-6:]) or self._event(self._after(text, found.end())):
             return False
-        if year <= now - 12:
+        if year <= now - 12 or self._of_age(before, text, found.end(), now - year):
             return True
         person = PERSON.search(before) or (not before.strip() and AGED.match(text, found.end()))
         return bool(person)
+
+    @staticmethod
+    def _of_age(before: str, text: str, end: int, years: int) -> bool:
+        """Whether an age beside the date agrees with it: "she's 9 (12.02.16)"."""
+        ages = (AGE_BEFORE.search(before), AGE_AFTER.match(text, end))
+        return any(age is not None and 0 <= years - int(age[1]) <= 1 for age in ages)
 
     def _after(self, text: str, end: int) -> list[str]:
         following = re.split(r"[\n;.?!,)]", text[end : end + 30])[0]

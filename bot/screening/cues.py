@@ -1,5 +1,7 @@
 """Names after a title, a relative or another cue: "Mrs Orr", "name: …", "wee Lewis"."""
 
+import re
+
 from bot.screening.nametokens import Token
 from bot.screening.namewords import SHORT, NameWords
 from bot.screening.rulefile import set_of
@@ -13,25 +15,45 @@ KIN = set_of(
     " twins sons daughters boys girls patients brothers sisters"
     " toddler infant boy girl lady gentleman patient pt"
 )
+LOOSE = set_of("with of on")  # "already on sena" is a tablet
 NICKNAME = set_of("prefers nickname nicknamed alias aka calling")
+NAME_KINDS = set_of("first given last family middle maiden christian second fathers mothers")
 RELATION = set_of("re pt patient regarding named")
+
+
+TITLE_AGED = re.compile(
+    r",? \(?(?:is |aged? )?\d{1,3}(?: ?(?:[mf]\b|y/?o\b|yrs?\b|years?\b)|\)|, )"
+    r"| is \d{2}(?![\d./%])|, \d{2}\b(?![\d./%])",
+    re.I,
+)
+TITLE_VERBS = set_of(
+    "is was has had cares says wants needs feels looks takes lives attends phoned rang came asked"
+)
+INITIAL = re.compile(r"[A-Z]{1,3}|[A-Z]?(?:Mc|Mac|O')[A-Z]?[A-Z]?")
 
 
 class Cues(NameWords):
     """Finds where a name ends that a word before it announces."""
 
-    def _titled(self, read: list[Token], place: int) -> int:
+    def _titled(self, text: str, read: list[Token], place: int) -> int:
         title, start = read[place], place + 1
+        if end := self._quoted(read, place):
+            return end
         if not self._joined(read, start) or title.owns:
             return 0
-        initial = len(read[start].text) == 1 and read[start].capital
-        if initial and self._joined(read, start + 1):
+        dotted = text[read[start].end : read[start].end + 1] == "."  # "mr a. qureshi"
+        initial = len(read[start].text) == 1 and (read[start].capital or dotted)
+        bare = len(read[start].text) == 1 and read[start].low not in "ai" and start + 1 < len(read)
+        bare = bare and title.text.islower() and self._sure(read[start + 1])  # "mrs d hepburn"
+        if (initial or bare) and self._joined(read, start + 1):
             start += 1  # "Mr. T. Gilhooly", but "Mrs W tripped"
             if not read[start].capital and self._lexicon.known(read[start].low):
                 return 0
         token = read[start]
         if token.low in SHORT and self._joined(read, start + 1):
             return max(self._run(read, start + 1), start + 2)
+        if self._person_titled(text, read, place, start):
+            return max(self._run(read, start), start + 1)
         if not self._fits(title, token):
             return 0
         known = token.capital and self._listed(token)
@@ -39,7 +61,10 @@ class Cues(NameWords):
             return 0
         if end := self._run(read, start):
             given = end - start == 1 and token.text.islower() and token.low in self._first
-            return end + (given and self._unknown.small(read, end))
+            if not given or not self._joined(read, end):
+                return end
+            korean = "-" in token.low and read[end].low in self.listed  # "mr dong-hyun kim"
+            return end + (korean or self._sure(read[end]) or self._unknown.small(read, end))
         spelt_out = title.text == "Mr" and token.capital and not token.shouted
         sure = (title.low in SURE_TITLES or spelt_out) and len(token.low) > 3
         if (self._clinical(token) and not sure) or len(token.low) < 2:
@@ -49,6 +74,50 @@ class Cues(NameWords):
         extra = self._joined(read, start + 1) and self._sure(read[start + 1])
         short = len(token.text) < 5 and token.text.islower() and title.low in SURE_TITLES
         return start + 1 + (extra or (short and self._unknown.small(read, start + 1)))
+
+    def _quoted(self, read: list[Token], place: int) -> int:
+        """'Mr "Jock" Baillie'."""
+        if place + 2 >= len(read) or not read[place + 1].capital or not read[place + 2].capital:
+            return 0
+        opened = read[place + 1].gap in (' "', " '", " (")
+        return place + 3 if opened and read[place + 2].gap in ('" ', "' ", ") ") else 0
+
+    def _person_titled(self, text: str, read: list[Token], place: int, start: int) -> bool:
+        """Whether a title's word, whatever it is, is somebody: "mrs young", "Miss Bone, 24"."""
+        title, token = read[place], read[start]
+        if title.shouted or token.shouted or token.glued or len(token.low) < 3:
+            return False
+        after = read[start + 1] if start + 1 < len(read) else None
+        named = token.low in self._surnames or token.low in self._first
+        if title.low == "mrs":
+            return named or bool(TITLE_AGED.match(text, token.end))
+        if title.capital:
+            return token.capital and bool(TITLE_AGED.match(text, token.end))
+        if not named:
+            return False
+        if title.low in ("miss", "ms") and token.low in self._first and after is not None:
+            surname = after.gap == " " and after.low in self._surnames
+            place_name = after.low in self._lexicon.places  # "miss una brodick"
+            if surname or place_name or self._unknown.small(read, start + 1):
+                return len(after.low) > 3 and after.low not in self._lists["not_names"]
+        does = after is not None and after.gap == " " and after.low in TITLE_VERBS
+        if title.low == "mr" and does and token.low in self._surnames:
+            return True
+        return bool(TITLE_AGED.match(text, token.end))
+
+    def _initials(self, read: list[Token], place: int) -> int:
+        """The end of "A.B.", "R.McK." after "initials", or 0."""
+        start = place + 1
+        if start < len(read) and read[start].low in ("are", "is"):
+            start += 1
+        end = start
+        while end < len(read) and end - start < 4 and INITIAL.fullmatch(read[end].text):
+            gap = read[end].gap
+            follows = gap in (".", ". ", "-") or (gap == " " and len(read[end].text) == 1)
+            if not (follows if end > start else gap in (" ", ": ", " - ", " = ", "=", ":")):
+                break
+            end += 1
+        return end if end > start else 0
 
     def _fits(self, title: Token, token: Token) -> bool:
         """Whether a title is one: "MS relapse", "severe MR on echo" and "miss doses" are not."""
@@ -72,6 +141,10 @@ class Cues(NameWords):
         if start >= len(read) or len(read[start].gap) > 3 or "\n" in read[start].gap:
             return 0
         token = read[start]
+        if cue == "name" and place and read[place - 1].low in NAME_KINDS and token.gap == " ":
+            return start if token.capital and not token.shouted else 0
+        if cue == "name" and "." in token.gap:  # a sentence ends: "cannot sign his name. Thyroid"
+            return start if self._sure(token) else 0
         if cue in ("name", "known") and start == place + 1 and not token.gap.strip(" "):
             return start if cue == "name" and self._sure(token) and not read[place].owns else 0
         if cue == "known" and read[place + 1].low != "as":
@@ -130,7 +203,8 @@ class Cues(NameWords):
             return end
         end = self._run(read, start)
         person = read[place].low in KIN and read[start].low in self._first
-        if not end or (self._followed if person else self._eponym)(read, start, end):
+        small = end == start + 1 and not read[start].capital and cue in LOOSE
+        if not end or small or (self._followed if person else self._eponym)(read, start, end):
             return 0
         named = [token for token in read[start:end] if len(token.text) > 1]
         if any(self._sure(token) for token in named):

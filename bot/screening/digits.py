@@ -56,7 +56,7 @@ LABEL = re.compile(
     r"|(?P<phone>\b(?:tel|telephone|phone|phoned|ph|mob|mobile|landline|contact|ring|call|fax))"
     r"|(?P<hospital>\b(?:hosp(?:ital)?|unit|crn|mrn|urn|uhpi|casenotes?|pas|trak(?:care)?))"
     r"|(?P<other>\b(?:ref(?:erence)?|order|lab|accession|gmc|nmc|gphc|sample|specimen|trial|batch"
-    r"|lot|ticket|incident|query|barcode|isbn|job|request|invoice|extension|ext|bleep|page"
+    r"|lot|device|model|ticket|incident|query|barcode|isbn|job|request|invoice|extension|ext|bleep|page"
     r"|pager|gtin|ean|barcode|isrctn|pmid|doi|datix|serial|code))",
     re.I,
 )
@@ -65,6 +65,21 @@ AFTER_LABEL = re.compile(
     r"|line\b|home\b|mum\b|dad\b|daughter\b|son\b|wife\b|husband\b|neighbour\b|my\b|her\b|his\b|their\b|them\b|him\b|back\b|the\b|patient\b)*$",
     re.I,
 )
+# "serial PM 7741203388", "lab ref M251107.4418": the letters that begin a code.
+CODE = re.compile(r"(?<![A-Za-z])[A-Z]{1,2} ?$")
+# "400 300 2000 ml": amounts, not one number.
+AMOUNT = re.compile(r" ?(?:m?ls?|m?c?g|kg|units?|iu|cc|kcal|steps|cells)\b", re.I)
+# A landline of ours, not of a patient: "switchboard 0131 496 0100", "the practice bypass is …".
+DESK = re.compile(
+    r"\b(?:switch(?:board)?|(?:advice|help|hot|duty|professional|direct|bypass|triage|referral|gp"
+    r"|decision)[ -]?lines?|fax|bypass|surgery|practice|reception|dep(?:artmen)?t"
+    r"|ward(?: [\w]{1,3})?|hub|secretar(?:y|ies)|secs|registrar|reg|on[ -]call|oncall|bleep"
+    r"|mailbox|audiology|radiology|path(?:ology)? lab|labs?)"
+    r"(?: (?:numbers?|no|number|on|at|is|was|tel|phone|ph|back|via|direct"
+    r"|line|bypass|which|ext)\b|[ :.=(]){0,5}$",
+    re.I,
+)
+NOT_DESK = re.compile(r"\b(?:his|her|their|home|patient|pt|mum|dad|son|daughter|wife)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +172,20 @@ def _in_run(text: str, start: int, end: int, year: int) -> Iterator[tuple[str, i
     place = 0
     while place < len(groups):
         rule, length = _at(text, groups, place, year)
+        if rule == "phone" and _desk(text, groups[place]):
+            rule = ""
         if rule:
             yield rule, groups[place].start, groups[place + length - 1].end
         place += length
+
+
+def _desk(text: str, first: Group) -> bool:
+    """Whether the landline that begins there is a department's or a practice's own."""
+    if not first.text.startswith("0") or first.text.startswith(("07", "00")):
+        return False
+    before = text[max(0, first.start - LABEL_REACH) : first.start].rpartition("\n")[2]
+    found = DESK.search(before)
+    return bool(found) and not NOT_DESK.search(before)
 
 
 def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int]:
@@ -170,6 +196,10 @@ def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int
     singles = _singles(window)
     if (len(first.text) >= 2 or singles) and sum(len(group.text) for group in window) >= 5:
         label = label_before(text, first.start)
+        if not label and (code := CODE.search(text, max(0, first.start - 4), first.start)):
+            label = label_before(text, code.start())
+            if label == "other" and len(first.text) < 10:
+                return "", 1
     before = text[max(0, first.start - 2) : first.start]
     abroad = before.endswith("+") or first.text.startswith("0044") or before == "+("
     if abroad and (length := _international(window)):
@@ -186,7 +216,8 @@ def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int
         return "chi", length
     if ahead := _labelled_after(text, window):
         return ahead
-    return _nhs(window, label)
+    amounts = label == "" and len(window) > 2 and AMOUNT.match(text, window[2].end)
+    return ("", 1) if amounts and len(window[2].text) == 4 else _nhs(window, label)
 
 
 def _labelled_after(text: str, window: list[Group]) -> tuple[str, int] | None:

@@ -15,6 +15,9 @@ AGED = re.compile(
     re.I,
 )
 AGE = re.compile(r",? \d{2}(?![\d.,/%]|-\d)\b")
+SEXED = re.compile(r",? \(?\d{1,3} ?(?:[mf]\b|y/?o ?[mf]?\b)", re.I)
+OPENERS = set_of("pt patient re about regarding for")
+AGE_STOPPED = re.compile(r",? \d{1,2}\.(?!\d)")
 RANKS = set_of("lord sir dame baroness rev reverend revd cllr councillor canon rabbi imam")
 SAYS = set_of("says said that thinks whether if reports feels because when worried why")
 VERBS = set_of(
@@ -130,10 +133,15 @@ class Forms(Cues):
         if len(initial.text) > 2 or not initial.text.isupper() or not token.capital:
             return 0
         dot = text[initial.end : initial.end + 1] == "."
-        if len(token.text) < 3 or not AGED.match(text, initial.end + dot):
+        opens = place == 0 or "\n" in token.gap
+        stopped = opens and dot and AGE_STOPPED.match(text, initial.end + 1)  # "Fraser B. 41."
+        if len(token.text) < 3 or not (stopped or AGED.match(text, initial.end + dot)):
             return 0
-        if len(initial.text) == 2:
-            person = self._sure(token) and token.low not in self._lists["eponyms"]
+        if token.low in self._lists["eponyms"] and initial.text in "ABCDE":
+            return 0  # "Weber B 44F"
+        if len(initial.text) == 2:  # "Smith JR 45M"
+            plain = opens and token.low in self._surnames and not self._lexicon.word(token.low)
+            person = (self._sure(token) or plain) and token.low not in self._lists["eponyms"]
             return place + 2 if person and not self._lexicon.known(initial.low) else 0
         if token.low in VITAMINS or (self._lexicon.known(token.low) and not self._surnamed(token)):
             return 0
@@ -154,6 +162,8 @@ class Forms(Cues):
         if last.low in NO_SURNAMES or (token.low in NO_GIVEN and not token.capital):
             return 0
         small = token.text.islower() and last.text.islower()
+        if small and self._opens_aged(text, read, place):
+            return place + 2
         if small:
             unknown = self._unknown.small(read, place + 1)
             sure = self._given(token) and (last.low in self._surnames or unknown)
@@ -166,6 +176,15 @@ class Forms(Cues):
         if self._followed(read, place, place + 2) or last.low not in self._surnames:
             return 0
         return place + 2
+
+    def _opens_aged(self, text: str, read: list[Token], place: int) -> bool:
+        """ "grace young 34f", "ally birse 29f" at the start of a line or after "pt"."""
+        last = read[place + 1]
+        before = read[place - 1].low if place else ""
+        opens = place == 0 or "\n" in read[place].gap or before in OPENERS
+        if not opens or not SEXED.match(text, last.end) or len(read[place].low) < 3:
+            return False
+        return last.low in self._surnames or self._unknown.small(read, place + 1)
 
     @staticmethod
     def _says(read: list[Token], place: int) -> bool:

@@ -22,6 +22,12 @@ GLEBE = re.compile(
     r"(?<![\w./%])\d{1,3}[A-Ca-c]? The (?:Glebe|Square|Green|Loan|Cross|Paddock|Grove|Close|Lane"
     r"|Brae|Quay|Shore|Meadows|Crescent|Terrace|Street|Avenue|Gardens|Orchard|Causeway|Row|Links)\b"
 )
+# "22 Kirkgate": a street of one word, known by its ending.
+STREET = re.compile(
+    r"(?:^|(?<=\n)|(?<=: )|(?<=, )|(?<=at )|(?<=is ))\d{1,3}[A-Ca-c]? "
+    r"([A-Z][a-z]{2,12}(?:gate|wynd|bank|brae|lea|croft|muir|knowe|haugh|burn|field|side))\b"
+    r"(?! [A-Z])"
+)
 LIVES = re.compile(
     r"\b(?:lives|living|live|resides|stays|staying|address(?: is)?|croft|house|home|c/o|from|flat)"
     r"(?: (?:is|at|in))?:? (\d{1,3}[A-Ca-c]? ([A-Z][a-z]{3,20}))\b(?! [A-Z]|[ \-]\d)"
@@ -63,9 +69,10 @@ def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]
             yield found.span()
     for found in GLEBE.finditer(text):
         yield found.span()
-    for found in CROFT.finditer(text):
-        if not known(found[1].lower()):
-            yield found.span()
+    for pattern in (CROFT, STREET):
+        for found in pattern.finditer(text):
+            if not known(found[1].lower()):
+                yield found.span()
     for found in LIVES.finditer(text):
         if not known(found[2].lower()):
             yield found.span(1)

@@ -22,9 +22,13 @@ LISTS = set_of(
     "titles strong_cues weak_cues staff_before staff_after staff_kinds staff_by staff_sent"
     " staff_owned staff_fields sign_off greetings eponym_followers eponyms eponym_pairs not_names"
     " place_before place_words clinical_endings"
+    " rarely_alone trades place_pairs mailboxes"
     " events event_endings streets capital_streets not_streets not_inward areas file_types"
 )
 FILLER = "\x01"
+# Second character of a placeholder for what is one patient's alone: a number, a date of birth.
+OWN = "\x02"
+OWNED = ("chi", "nhs", "date-of-birth", "hospital-number")
 ROUNDS = 8
 
 Span = tuple[int, int]
@@ -63,6 +67,7 @@ class Identifiers:
         if missing:
             raise RuleError(f"{path.name}: rule {', '.join(missing)} is missing")
         never = lists["not_names"] | lists["eponyms"] | lists["eponym_followers"]
+        never |= lists["trades"]
         lexicon = Lexicon(folder, never)
         self._names = Names(lexicon, lists)
         self._birthdays = Birthdays(lists["events"], tuple(lists["event_endings"]), today)
@@ -73,10 +78,13 @@ class Identifiers:
             lists["not_streets"],
             lists["not_inward"],
             lexicon.known,
+            lists["mailboxes"],
+            lexicon.listed,
         )
         self._files = Filenames(lists["file_types"], lexicon.listed, lexicon.plain, lexicon.known)
         inner = "|".join(re.escape(rule.placeholder) for rule in self.rules.values())
         self._placeholders = re.compile(inner)
+        self._owned = frozenset(self.rules[name].placeholder for name in OWNED)
 
     def restorable(self) -> frozenset[str]:
         """The rules whose finds an asker may put back."""
@@ -120,7 +128,7 @@ class Identifiers:
         simple, places = plain(typed)
         typed_names, simple = simple, simple.replace("_", " ")
         if "[" in simple:
-            simple = self._placeholders.sub(_hide, simple)
+            simple = self._placeholders.sub(self._hide, simple)
         taken: list[tuple[int, int, str]] = []
         used = bytearray(len(simple))
         for name, start, end in self._all(simple, typed_names, named):
@@ -133,6 +141,10 @@ class Identifiers:
         if places is None:
             return taken
         return [(places[start], places[end - 1] + 1, name) for start, end, name in taken]
+
+    def _hide(self, found: re.Match[str]) -> str:
+        inner = FILLER * (len(found.group()) - 2)
+        return f"[{FILLER}{OWN}{inner[2:]}]" if found.group() in self._owned else f"[{inner}]"
 
     def _all(
         self, simple: str, underlined: str, named: frozenset[str]
@@ -165,7 +177,3 @@ ORDER = (
     *("email", "file-name", "chi", "nhs", "phone", "date-of-birth"),
     *("identity-number", "hospital-number", "profile", "postcode", "address", "name"),
 )
-
-
-def _hide(found: re.Match[str]) -> str:
-    return "[" + FILLER * (len(found.group()) - 2) + "]"

@@ -5,7 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.screening.rulefile import load, only, words
+from bot.screening.spelling import Spelling
 
+LONG = 8  # letters from which a slip is told from a name
 ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "r", "ness", "ers")
 
 
@@ -32,7 +34,18 @@ class Lexicon:
         read = [words(content, key, path.name) for key in ("ordinary", "clinical", "places")]
         self._endings = tuple(words(content, "endings", path.name))
         self._known = frozenset().union(*read, never)
+        self.places = read[2]
+        self.never = never
+        self._spelling = Spelling(self._known, frozenset())
         self.known = lru_cache(maxsize=8192)(self._is_known)
+
+    def word(self, low: str) -> bool:
+        """Whether exactly this word stands in a word list, whatever it ends in."""
+        return low in self._known
+
+    def slip(self, low: str) -> bool:
+        """Whether a long word is a known one with a slip of the fingers: "malnurished"."""
+        return len(low) >= LONG and bool(self._spelling.repairs(low))
 
     def _is_known(self, low: str) -> bool:
         """Whether a word in lower case is an ordinary, a clinical or a place's."""

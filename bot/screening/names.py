@@ -6,9 +6,10 @@ back: linear in the words.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.screening.cues import KIN
-from bot.screening.forms import NO_GIVEN, Forms
+from bot.screening.forms import NO_GIVEN, SEXED, Forms
 from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token, tokens
 from bot.screening.namewords import LONGEST
@@ -26,6 +27,7 @@ VERBS = set_of("has had is was presents presented complains reports says feels n
 FAMILY = set_of("family twins brothers sisters siblings household kids children triplets baby")
 DOCTORS = set_of("dr doctor prof professor nurse")
 FORMER = set_of("formerly previously was now born")  # "Agnes Tulloch (formerly Sproat)"
+GLUED = re.compile(r"(?:Mrs?|Miss)[A-Z][a-z]{2,}")  # "MrsTaylor"
 MODAL = set_of("will may can mark")
 
 
@@ -46,7 +48,9 @@ class Names(Forms):
                 place += 1
                 continue
             joined = start - 1 <= staff_until and read[start - 1].low in ("and", "or", "dr")
-            if self._staff.is_staff(text, read, start, end, title) or joined:
+            if self._place_pair(read, start, end):
+                pass  # "Newton Mearns"
+            elif self._staff.is_staff(text, read, start, end, title) or joined:
                 staff_until = end
             else:
                 yield read[start].start, read[end - 1].end
@@ -81,8 +85,12 @@ class Names(Forms):
     def _at(self, text: str, read: list[Token], place: int) -> tuple[int, int, str]:
         """First word and end of the name that the word at `place` shows, and its title."""
         token = read[place]
-        if token.low in self._lists["titles"] and (end := self._titled(read, place)):
+        if token.low in self._lists["titles"] and (end := self._titled(text, read, place)):
             return place + 1, end, token.low
+        if token.low in ("initials", "initial") and (end := self._initials(read, place)):
+            return place + 1, end, ""
+        if GLUED.fullmatch(token.text):
+            return place, place + 1, "mr"
         doctor = token.low in DOCTORS and self._joined(read, place + 1)
         if doctor and self._unknown.unknown(read[place + 1]):  # the patient may be one
             return place + 1, self._unknown.run(read, place + 1), ""
@@ -94,6 +102,14 @@ class Names(Forms):
         if token.low in KIN and (end := self._kin(text, read, place + 1)):
             return place + 1, end, ""
         return place, self._bare(text, read, place), ""
+
+    def _place_pair(self, read: list[Token], start: int, end: int) -> bool:
+        """Whether the name from `start` to `end` is a place's or an institution's of two words."""
+        pairs = self._lists["place_pairs"]
+        if end - start > 2 or end == start:
+            return False
+        words = [token.low for token in read[max(0, start - 1) : end + 1]]
+        return any(f"{one}-{two}" in pairs for one, two in pairwise(words))
 
     def _bracketed(self, text: str, read: list[Token], place: int) -> bool:
         """Whether a name in brackets follows: "Robert (Bob)", "Labhrainn (Culhane)"."""
@@ -139,6 +155,8 @@ class Names(Forms):
     def _bare(self, text: str, read: list[Token], place: int) -> int:
         """The end of a name without title or cue, or 0."""
         token = read[place]
+        if "\x02" in text and (end := self._unknown.owned(text, read, place)):
+            return end if not self._followed(read, place, end) else 0
         if end := self._formed(text, read, place):
             return end
         if not self._listed(token):
@@ -158,8 +176,10 @@ class Names(Forms):
             return self._alone(text, read, place)
         opens = place == 0 or "\n" in token.gap
         small = opens and self._given(token) and len(token.low) > 3
-        known = self._lexicon.known(token.low)
-        return place + 1 if small and following and not known and following.low in VERBS else 0
+        if not small or self._lexicon.known(token.low):
+            return 0
+        does = following is not None and following.low in VERBS
+        return place + 1 if does or SEXED.match(text, token.end) else 0
 
     def _swapped(self, text: str, read: list[Token], place: int) -> int:
         """ "SMITH, John", "Smith, J 72M"."""
@@ -193,13 +213,14 @@ class Names(Forms):
         token, last, end = read[place], read[place + 1], place + 2
         if self._listed(token) and self._listed(last) and IDENTIFIED.match(text, last.end):
             return end
-        if self._person(text, read, place):
+        if self._person(text, read, place) or self._all_capitals(text, read, place):
             return end
         if len(last.text) == 1:
             if not self._joined(read, end) or read[end].low not in self._surnames:
                 return 0
             last, end = read[end], end + 1
-        if self._clinical(last) and not (self._listed(last) and self._sure(token)):
+        strange = self._given(token) and not self._lexicon.word(last.low)  # "Ghulam Rasool"
+        if self._clinical(last) and not (self._sure(token) and (self._listed(last) or strange)):
             return 0
         if last.low in self._lists["not_names"]:
             return 0
@@ -208,7 +229,9 @@ class Names(Forms):
             if not named and not self._unknown.unknown(read[end]):
                 break
             end += 1
-        if self._eponym(read, place, end):
+        # "Ghulam Rasool's rash" is no eponym's
+        owner = self._given(token) and last.owns and last.low not in self._lists["eponyms"]
+        if not owner and self._eponym(read, place, end):
             return 0
         sure = self._sure(token) or self._sure(last)
         if token.low in self._first:
@@ -232,6 +255,16 @@ class Names(Forms):
         does = end < len(read) and read[end].gap == " " and read[end].low in FIRM_VERBS
         return does or bool(AGED.match(text, last.end))
 
+    def _all_capitals(self, text: str, read: list[Token], place: int) -> bool:
+        """Whether a line begins "KRISTINA VASILIAUSKAITE 30F"."""
+        token, last = read[place], read[place + 1]
+        opens = place == 0 or "\n" in token.gap
+        if not (opens and token.shouted and last.shouted) or len(last.text) < 4:
+            return False
+        if token.low not in self._first or not SEXED.match(text, last.end):
+            return False
+        return self._listed(last) or (self._given(token) and not self._lexicon.word(last.low))
+
     def _alone(self, text: str, read: list[Token], place: int) -> int:
         """One listed word with a capital: "Margaret, 78", "McLeod, 67F"."""
         token = read[place]
@@ -250,14 +283,17 @@ class Names(Forms):
             family = read[place + 1].gap == " " and read[place + 1].low in FAMILY
             if family and self._sure(token):
                 return place + 1
-        if self._eponym(read, place, place + 1):
-            return 0
         opens = place == 0 or "\n" in token.gap
+        rarely = opens and aged and token.low in self._lists["rarely_alone"]
+        if self._eponym(read, place, place + 1) and not rarely:
+            return 0
         if self._given(token):
             quiet = not token.shouted or aged or (opens and not text.isupper())
             return place + 1 if quiet else 0
         if aged and not token.shouted and (opens or self._sure(token)):
-            return 0 if token.low in NO_GIVEN else place + 1
+            lists = self._lists
+            other = token.low in NO_GIVEN | lists["trades"] or token.low in lists["not_names"]
+            return 0 if other else place + 1
         following = read[place + 1].low if place + 1 < len(read) else ""
         if token.low in self._first and following in VERBS and len(token.low) > 2:
             before = read[place - 1].low if place else ""

@@ -12,7 +12,15 @@ POSTCODE = re.compile(
 MAIL = re.compile(r"[\w.%+\-']", re.ASCII)
 DOMAIN = re.compile(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 # A code that no post office knows counts in capitals alone: "XX99 9XX".
+# ZZ99 is the NHS's own area for no fixed abode and abroad, with letters that no post office uses.
+NOWHERE = re.compile(r"(?<![A-Za-z0-9])zz\d\d ?\d[a-z]{2}(?![A-Za-z0-9])", re.I)
 SHAPED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{1,2}[A-Z]? \d([A-Z]{2})(?![A-Za-z0-9])")
+# After "postcode" any code of the shape counts: "p/code zz99 3vz".
+CODED = re.compile(
+    r"(?:\b(?:p|post|zip)[ .\-/]{0,2}code|\bpc)(?: is|s)?[ :=.\-]{1,3}"
+    r"([A-Z]{1,2}\d[A-Z\d]?[ .\-]{0,3}\d ?[A-Z]{2})(?![A-Za-z0-9])",
+    re.I,
+)
 # "E H 6 6 J J", "EH 6 6JJ", "EH6 6 JJ", "E.H.6. 6.J.J"
 APART = re.compile(
     r"(?<![A-Za-z0-9.])([A-Z])[ .]{1,2}(?:([A-Z])[ .]{1,2})?\d[ .]{1,2}(?:[\dA-Z][ .]{1,2})?"
@@ -59,6 +67,8 @@ class Places:
         not_streets: frozenset[str],
         not_inward: frozenset[str],
         known: Callable[[str], bool],
+        mailboxes: frozenset[str],
+        names: frozenset[str],
     ) -> None:
         self._areas = areas
         self._streets = streets
@@ -66,6 +76,8 @@ class Places:
         self._not_streets = not_streets
         self._not_inward = not_inward
         self._known = known
+        self._mailboxes = mailboxes
+        self._names = names
 
     def postcodes(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each full UK postcode in a postal area that exists."""
@@ -77,6 +89,7 @@ class Places:
             if inward[1:] in self._not_inward or (area.islower() and inward[1:].isupper()):
                 continue
             yield found.span()
+        yield from self._odd_codes(text)
         for found in SHAPED.finditer(text):
             if found[1].lower() not in self._not_inward and found.group()[:2] not in NOT_AREAS:
                 yield found.span()
@@ -89,6 +102,17 @@ class Places:
             if inward and found[1] in self._areas - NOT_PARTED:
                 yield found.span()
 
+    @staticmethod
+    def _odd_codes(text: str) -> Iterator[tuple[int, int]]:
+        """Codes of areas that do not exist, after a label, and of the NHS's own ZZ99."""
+        lower = text.lower()
+        if "code" in lower or " pc" in lower:
+            for found in CODED.finditer(text):
+                yield found.span(1)
+        if "zz" in lower:
+            for found in NOWHERE.finditer(text):
+                yield found.span()
+
     def mails(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each e-mail address, also "jo at example dot org"."""
         place = text.find("@")
@@ -97,13 +121,23 @@ class Places:
             while start > 0 and place - start < 64 and MAIL.match(text[start - 1]):
                 start -= 1
             domain = DOMAIN.match(text, place + 1, place + 200)
-            if start < place and domain:
+            if start < place and domain and not self._desk(text[start:place]):
                 yield start, domain.end()
             place = text.find("@", domain.end() if domain else place + 1)
         lower = text.lower()
         if "dot" in lower or "(at)" in lower or "[at]" in lower:
             for found in SPOKEN_MAIL.finditer(text):
                 yield found.span()
+
+    def _desk(self, local: str) -> bool:
+        """Whether it is a service's mailbox, not a person's: "advice.cardiology"."""
+        parts = re.split(r"[._\-+]", local.lower())
+        if not self._mailboxes.intersection(parts):
+            return False
+        others = [part for part in parts if part not in self._mailboxes]
+        return all(self._known(part) or part not in self._names for part in others) and not any(
+            character.isdigit() for character in local
+        )
 
     def addresses(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each address: number and street, flat, what follows "address:"."""
@@ -138,6 +172,7 @@ class Places:
         names: list[str] = []
         for found in STREET_WORD.finditer(words):
             name = found.group()
+            ends = words[found.end() : found.end() + 1] == "." and len(name) > 3
             small = name.lower()
             if names and small in self._streets and all(len(each) > 1 for each in names):
                 return found.end()
@@ -145,6 +180,8 @@ class Places:
             if named and small in self._capital_streets:
                 return found.end()
             if small in self._not_streets and name.islower():
+                return 0
+            if ends:  # a sentence, not "St."
                 return 0
             names.append(name)
         return 0

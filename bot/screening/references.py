@@ -24,7 +24,9 @@ HOSPITAL = re.compile(
 # A letter and six to eight digits, as hospitals number their patients.
 LETTERED = re.compile(r"(?<![A-Za-z0-9\-/])[A-Z]{1,2}\d{6,8}[A-Z]?(?![A-Za-z0-9])")
 NOT_LETTERED = re.compile(
-    r"\b(?:gmc|ref|reference|batch|lot|order|trial|query|pr|code|nct)\W{0,3}$", re.I
+    r"\b(?:gmc|ref|reference|batch|lot|order|trial|query|pr|code|nct|sample|specimen|lab|serial|device"
+    r"|accession|model|request|form)(?: id| no\.?| number| ref| code)?\W{0,3}$",
+    re.I,
 )
 IDENTITY = re.compile(
     r"\b(?:passport|ho(?= ref)|ukvi|share code|bank account|id(?= (?:no|number)\b)"
@@ -60,7 +62,7 @@ def hospital(simple: str) -> Iterator[Span]:
         if _digits(found[1]) >= 4:
             yield found.span(1)
     for found in LETTERED.finditer(simple):
-        if not NOT_LETTERED.search(simple, max(0, found.start() - 14), found.start()):
+        if not NOT_LETTERED.search(simple, max(0, found.start() - 24), found.start()):
             yield found.span()
 
 

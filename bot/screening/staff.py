@@ -4,6 +4,7 @@ import re
 
 from bot.screening.nametokens import Token
 from bot.screening.rulefile import set_of
+from bot.screening.unlisted import OWN_AFTER
 
 SELF = (["i", "am"], ["this", "is"], ["name", "is"])
 
@@ -12,7 +13,7 @@ SELF = (["i", "am"], ["this", "is"], ["name", "is"])
 ROLE_ENDINGS = ("ologist", "iatrist", "therapist", "ician", "surgeon", "grapher")
 RETIRED = re.compile(
     r"[ ,(]{1,3}(?:(?:who )?is )?(?:an? )?(?:[a-z]{2,12} ){0,2}"
-    r"(?:retired|herself|himself|a patient|as a patient|my patient|by profession|to trade)\b",
+    r"(?:retired|herself|himself|(?:the|a|my|as a) patient|by profession|to trade)\b",
     re.I,
 )
 ROLE = (
@@ -35,6 +36,10 @@ RELATIVES = set_of(
     "mum mother mam dad father son daughter wife husband partner brother sister carer neighbour"
     " granny gran guardian nok"
 )
+TALKED = set_of("with by from to")
+DOCTORS = set_of("dr drs doctor prof professor")
+HAILED = DOCTORS | set_of("hi hello dear")
+CLINICS = set_of("clinic clinics list team firm secretary")  # "Miss Kerr's hand clinic"
 WHOSE = set_of("her his their my its hers patients pts")
 
 
@@ -52,7 +57,11 @@ class Staff:
         before = [token.low for token in read[max(0, first - 3) : first]]
         gap = read[first].gap
         near = before[-1] if before and "\n" not in gap else ""
-        if RETIRED.match(text, read[end - 1].end):
+        talked = before[-2:-1] if near in DOCTORS else before[-1:]
+        # "discussed with Dr Patel, retired" speaks of a colleague
+        if not TALKED.intersection(talked) and RETIRED.match(text, read[end - 1].end):
+            return False
+        if near not in HAILED and OWN_AFTER.match(text, read[end - 1].end):
             return False
         role = near in self._lists["staff_before"] or near.endswith(ROLE_ENDINGS)
         if role and len(gap) <= 2 and "," not in gap:
@@ -111,8 +120,11 @@ class Staff:
             return True
         if before[-1:] in (["to"], ["from"]) and set(before) & self._lists["staff_sent"]:
             return True
-        after = {token.low for token in read[end : end + 1]}
-        return read[end - 1].owns and bool(after & self._lists["staff_owned"])
+        if not read[end - 1].owns:
+            return False
+        after = [token.low for token in read[end : end + 3]]
+        owned = self._lists["staff_owned"].intersection(after[:1])
+        return bool(owned) or not CLINICS.isdisjoint(after)
 
     def _signed(self, text: str, read: list[Token], start: int, end: int) -> bool:
         """Whether the name is a signature: after "thanks", or alone on the last line."""

@@ -24,6 +24,14 @@ AGED = re.compile(
 )
 OUT_BEFORE = re.compile(r"\x01\]\)?,? ?\(?$")
 OUT_AFTER = re.compile(r",? \[\x01")
+# "Wilhelmina Dunsmuir, CHI [CHI number]"; \x02 marks what is one patient's alone.
+OWN_AFTER = re.compile(
+    r"[ ,.(\-:\n]{1,3}(?:(?:chi|nhs|dob|d\.o\.b\.?|hosp(?:ital)?|unit|born|b)\b)?"
+    r"(?: (?:no|num(?:ber)?)\b)?[ :.=#(]{0,3}\[\x01\x02",
+    re.I,
+)
+GAPS = (" ", "  ", ", ", ",", ". ", ".")
+LABELS = set_of("chi nhs dob no pt re hosp unit")
 MET = set_of("saw met visited examined reviewed seeing")
 SPOKEN = set_of("spoke spoken speak speaking talked talking")
 RELATIVES = set_of(
@@ -44,8 +52,45 @@ class Unlisted:
         """Whether it has a capital and is neither a known word nor shouted nor a code."""
         if not token.capital or token.glued or len(token.low) < 3 or token.shouted:
             return False
+        if "-" in token.text:
+            return self._double(token)
         plain = token.text[1:].islower() and "'" not in token.text
         return bool(plain or PREFIX.fullmatch(token.text)) and not self._lexicon.known(token.low)
+
+    def _double(self, token: Token) -> bool:
+        """ "Rutherglen-Smythe": two capitals, none an eponym's, of which one is no known word."""
+        parts = token.text.split("-")
+        if not all(len(part) > 2 and part[0].isupper() and part[1:].islower() for part in parts):
+            return False
+        lows = [part.lower() for part in parts]
+        if not self._lexicon.never.isdisjoint([*lows, token.low]):
+            return False
+        return any(low in self._lexicon.listed or not self._lexicon.known(low) for low in lows)
+
+    def owned(self, text: str, read: list[Token], place: int) -> int:
+        """The end of capitals right before a patient's own number or date of birth, or 0."""
+        end, last = place, min(len(read), place + LONGEST)
+        while end < last and read[end].capital and not read[end].glued and not read[end].owns:
+            if end > place and read[end].gap not in GAPS:
+                break
+            if read[end].low in LABELS or not self._personal(read[end]):
+                break
+            end += 1
+        if end == place or not OWN_AFTER.match(text, read[end - 1].end):
+            return 0
+        named = [token for token in read[place:end] if len(token.text) > 2]
+        listed = [token for token in named if token.low in self._lexicon.listed]
+        strange = [token for token in named if not self._lexicon.word(token.low)]
+        if len(named) > 1:
+            return end if listed or not any(token.shouted for token in named) else 0
+        return end if any(not token.shouted or token in listed for token in strange) else 0
+
+    def _personal(self, token: Token) -> bool:
+        """Whether it may be part of a name: listed, a place's, an initial, or in no word list."""
+        low = token.low
+        if low in self._lexicon.listed or low in self._lexicon.places or len(token.text) == 1:
+            return low not in self._lexicon.never or low in self._lexicon.surnames
+        return not self._lexicon.word(low)
 
     def run(self, read: list[Token], place: int) -> int:
         """The end of the unknown or listed capitals from `place` on."""
@@ -73,7 +118,7 @@ class Unlisted:
         end = self.run(read, place)
         if end - place >= 2 and self._pair(read, place, end):
             return end
-        if end - place < 1:
+        if end - place < 1 or (end - place == 1 and self._lexicon.slip(token.low)):
             return 0
         if AGED.match(text, read[end - 1].end) and not self._follows_figure(read, place):
             return end

@@ -137,3 +137,23 @@ def test_every_rule_has_a_case() -> None:
         *("chi", "nhs", "hospital-number", "date-of-birth", "name", "address", "postcode"),
         *("phone", "email", "file-name", "identity-number", "profile"),
     }
+
+
+def test_a_date_of_birth_goes_wherever_it_stands(rules: Screener) -> None:
+    text = "Seen day 20 (28/10/2025 to 17/11/2025), jaundiced. DOB 28/10/2025"
+    assert rules.screen(text).text == (
+        "Seen day 20 ([date of birth] to 17/11/2025), jaundiced. DOB [date of birth]"
+    )
+
+
+def test_a_patients_landline_is_no_departments(rules: Screener) -> None:
+    text = "her home number from reception 0131 496 0177; ward 12 is 0131 496 0100"
+    assert rules.screen(text).text == (
+        "her home number from reception [phone number]; ward 12 is 0131 496 0100"
+    )
+
+
+def test_a_name_before_a_number_is_no_signature(rules: Screener) -> None:
+    text = "Rescan?\n\nThanks\nWilhelmina Quillfeather 0101201230"
+    assert rules.screen(text).text == "Rescan?\n\nThanks\n[name] [CHI number]"
+    assert not rules.screen("Rescan?\n\nThanks\nWilhelmina Quillfeather").identifiers
