@@ -23,8 +23,9 @@ GLEBE = re.compile(
     r"|Brae|Quay|Shore|Meadows|Crescent|Terrace|Street|Avenue|Gardens|Orchard|Causeway|Row|Links)\b"
 )
 # "22 Kirkgate": a street of one word, known by its ending.
+BEFORE_STREET = ("\n", ": ", ", ", "at ", "is ")
 STREET = re.compile(
-    r"(?:^|(?<=\n)|(?<=: )|(?<=, )|(?<=at )|(?<=is ))\d{1,3}[A-Ca-c]? "
+    r"(?<![\w./%\-])\d{1,3}[A-Ca-c]? "
     r"([A-Z][a-z]{2,12}(?:gate|wynd|bank|brae|lea|croft|muir|knowe|haugh|burn|field|side))\b"
     r"(?! [A-Z])"
 )
@@ -62,6 +63,13 @@ HOMES = re.compile(
 )
 
 
+def _streets(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    for found in STREET.finditer(text):
+        begins = text[max(0, found.start() - 3) : found.start()].endswith(BEFORE_STREET)
+        if (begins or not found.start()) and not known(found[1].lower()):
+            yield found.span()
+
+
 def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Start and end of each house's name, croft and room; `known` tells an ordinary word."""
     for found in NAMED.finditer(text):
@@ -69,10 +77,10 @@ def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]
             yield found.span()
     for found in GLEBE.finditer(text):
         yield found.span()
-    for pattern in (CROFT, STREET):
-        for found in pattern.finditer(text):
-            if not known(found[1].lower()):
-                yield found.span()
+    for found in CROFT.finditer(text):
+        if not known(found[1].lower()):
+            yield found.span()
+    yield from _streets(text, known)
     for found in LIVES.finditer(text):
         if not known(found[2].lower()):
             yield found.span(1)

@@ -42,8 +42,13 @@ class Names(Forms):
         """Start and end of each name that is a patient's, a relative's or unexplained."""
         read = [self._simple(token) for token in tokens(text)]
         place, staff_until = 0, -1
+        owned = "\x02" in text  # a number or a date of birth was taken out
         while place < len(read):
-            start, end, title = self._at(text, read, place)
+            end = self._unknown.owned(text, read, place) if owned else 0
+            if end and not self._followed(read, place, end):
+                start, title = place, ""
+            else:
+                start, end, title = self._at(text, read, place)
             if end <= start:
                 place += 1
                 continue
@@ -89,7 +94,7 @@ class Names(Forms):
             return place + 1, end, token.low
         if token.low in ("initials", "initial") and (end := self._initials(read, place)):
             return place + 1, end, ""
-        if GLUED.fullmatch(token.text):
+        if token.text.startswith("M") and GLUED.fullmatch(token.text):
             return place, place + 1, "mr"
         doctor = token.low in DOCTORS and self._joined(read, place + 1)
         if doctor and self._unknown.unknown(read[place + 1]):  # the patient may be one
@@ -155,8 +160,6 @@ class Names(Forms):
     def _bare(self, text: str, read: list[Token], place: int) -> int:
         """The end of a name without title or cue, or 0."""
         token = read[place]
-        if "\x02" in text and (end := self._unknown.owned(text, read, place)):
-            return end if not self._followed(read, place, end) else 0
         if end := self._formed(text, read, place):
             return end
         if not self._listed(token):
