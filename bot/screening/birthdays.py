@@ -61,7 +61,7 @@ AGE_BEFORE = re.compile(
 )
 AGE_AFTER = re.compile(r"[ ,)\-]{1,3}(?:aged? |is )?(\d{1,2}) ?(?:y/?o|yrs?|years?|[mfy])\b", re.I)
 REACH = 60
-TURNED = re.compile(r"\b(?:turn(?:ed|s|ing)?|will be) \d{1,3}\b|\bbirthday\b", re.I)
+TURNED = re.compile(r"\b(?:turn(?:ed|s|ing)?|(?:will|to|'?ll) be) \d{1,3}\b|\bbirthday\b", re.I)
 # A date after a name that was taken out ("[name] 220775"): \x01 stands for it.
 AFTER_NAME = re.compile(r"\x01\][ ,(\-]{0,3}$")
 SIX = re.compile(r"\x01\][ ,(\-]{1,3}(\d{6})(?![\d.%/])")

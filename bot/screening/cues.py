@@ -67,9 +67,10 @@ class Cues(NameWords):
             return end + (korean or self._sure(read[end]) or self._unknown.small(read, end))
         spelt_out = title.text == "Mr" and token.capital and not token.shouted
         sure = (title.low in SURE_TITLES or spelt_out) and len(token.low) > 3
-        if (self._clinical(token) and not sure) or len(token.low) < 2:
+        strange = title.capital and not title.shouted and self._unknown.unknown(token)
+        if (self._clinical(token) and not (sure or strange)) or len(token.low) < 2:
             return 0
-        if title.low not in ("mr", *SURE_TITLES):
+        if title.low not in ("mr", *SURE_TITLES) and not strange:  # "Ms Dorrance"
             return 0
         extra = self._joined(read, start + 1) and self._sure(read[start + 1])
         short = len(token.text) < 5 and token.text.islower() and title.low in SURE_TITLES
@@ -85,8 +86,10 @@ class Cues(NameWords):
     def _person_titled(self, text: str, read: list[Token], place: int, start: int) -> bool:
         """Whether a title's word, whatever it is, is somebody: "mrs young", "Miss Bone, 24"."""
         title, token = read[place], read[start]
-        if title.shouted or token.shouted or token.glued or len(token.low) < 3:
+        if title.shouted or token.shouted or token.glued:
             return False
+        if len(token.low) < 3:  # "Mr O, 66"; "Mr X" is nobody
+            return token.text in ("O", "E", "U") and bool(TITLE_AGED.match(text, token.end))
         after = read[start + 1] if start + 1 < len(read) else None
         named = token.low in self._surnames or token.low in self._first
         if title.low == "mrs":
@@ -153,6 +156,19 @@ class Cues(NameWords):
             return 0
         plain = token.capital and not self._clinical(token)
         return start if plain or self._sure(token) or self._listed(token) else 0
+
+    def _labelled(self, read: list[Token], place: int) -> int:
+        """The end of capitals after a label: "PATIENT: GEDDIE, WILLIAM. PROBLEM: NPH"."""
+        end = start = place + 1
+        while end < len(read) and end - start < 4 and read[end].shouted:
+            gap = read[end].gap
+            if gap not in (" ", ", ") if end > start else gap not in (": ", ":", " - "):
+                break
+            word = self._lexicon.word(read[end].low) or len(read[end].text) < 3
+            if word and not self._listed(read[end]):
+                break
+            end += 1
+        return end if end > start else 0
 
     def _nickname(self, read: list[Token], place: int) -> int:
         """Where the name after 'prefers "Rab"', "goes by Tam", "known to all as Bunty" begins."""

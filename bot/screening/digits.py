@@ -348,7 +348,7 @@ def _odd_length(window: list[Group], label: str) -> int:
         return 0
     if len(digits) == 9 and valid_date("0" + digits) and checks("0" + digits):
         return 1
-    return 1 if len(digits) > 10 and valid_date(digits) else 0
+    return 1 if 10 < len(digits) < 13 and valid_date(digits) else 0
 
 
 def _nhs(window: list[Group], label: str) -> tuple[str, int]:
@@ -370,7 +370,7 @@ def _nhs(window: list[Group], label: str) -> tuple[str, int]:
             return "nhs", count
         if shape == (10,) or (shape == (3, 3, 4) and digits[0] in "345679"):
             return "nhs", count
-    if len(first) > 10:
+    if 10 < len(first) < 13:  # longer ones are bar codes
         return "nhs", 1
     if len(first) == 4 and first[0] == "7" and [len(g.text) for g in window[:2]] == [4, 6]:
         return "phone", 2

@@ -8,7 +8,7 @@ from bot.screening.rulefile import set_of
 STEM = re.compile(r"[\w\-.()']{1,120}")
 PART = re.compile(r"[A-Z]?[a-z']+|[A-Z]+(?![a-z])")
 # "/shared/letters/smith_john/2026.doc", "C:\\scans\\smith_john\\"
-PATH = re.compile(r"(?<![\w/\\.:])(?:[A-Za-z]:)?[/\\]{1,2}[\w\-.()']+(?:[/\\][\w\-.()']+)+")
+PATH = re.compile(r"(?<![\w/\\.:])(?:[A-Za-z]:)?[/\\]{1,4}[\w\-.()']+(?:[/\\]{1,2}[\w\-.()']+)+")
 VOWELS = re.compile(r"[aeiouy]")
 FOLDER = re.compile(r"[\w\-.()']+")
 # "smith-j/foot.jpg": the folder right before a file.

@@ -81,7 +81,11 @@ class Identifiers:
             lists["mailboxes"],
             lexicon.listed,
         )
-        self._files = Filenames(lists["file_types"], lexicon.listed, lexicon.plain, lexicon.known)
+        # in a file's name a given name that is no word says enough: "theo_gait.mov"
+        given = {name for name in lexicon.first if len(name) > 3 and not lexicon.word(name)}
+        self._files = Filenames(
+            lists["file_types"], lexicon.listed, lexicon.plain - given, lexicon.known
+        )
         inner = "|".join(re.escape(rule.placeholder) for rule in self.rules.values())
         self._placeholders = re.compile(inner)
         self._owned = frozenset(self.rules[name].placeholder for name in OWNED)

@@ -19,6 +19,7 @@ from bot.screening.unlisted import FIRM_VERBS, OUT_AFTER, OUT_BEFORE
 
 AGED = re.compile(
     r"[\s,(\-:]{0,4}(?:(?:aged? ?)?\d{1,3} ?(?:[mf]\b|y|yrs?\b)|aged? \d|\(\d{1,3}\)"
+    r"|\((?:[a-z\-]{3,15}, ?){1,2}\d{1,3} ?[mf)]"
     r"|, ?\d{1,3}\b(?![/.%\-])|d\.?o\.?b|chi\b|\[)",
     re.I,
 )
@@ -28,6 +29,7 @@ FAMILY = set_of("family twins brothers sisters siblings household kids children 
 DOCTORS = set_of("dr doctor prof professor nurse")
 FORMER = set_of("formerly previously was now born")  # "Agnes Tulloch (formerly Sproat)"
 GLUED = re.compile(r"(?:Mrs?|Miss)[A-Z][a-z]{2,}")  # "MrsTaylor"
+LABELS = set_of("patient pt name surname forename client")
 MODAL = set_of("will may can mark")
 
 
@@ -92,6 +94,8 @@ class Names(Forms):
         token = read[place]
         if token.low in self._lists["titles"] and (end := self._titled(text, read, place)):
             return place + 1, end, token.low
+        if token.low in LABELS and (end := self._labelled(read, place)):
+            return place + 1, end, ""
         if token.low in ("initials", "initial") and (end := self._initials(read, place)):
             return place + 1, end, ""
         if token.text.startswith("M") and GLUED.fullmatch(token.text):

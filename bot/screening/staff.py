@@ -39,8 +39,13 @@ RELATIVES = set_of(
 TALKED = set_of("with by from to")
 DOCTORS = set_of("dr drs doctor prof professor")
 HAILED = DOCTORS | set_of("hi hello dear")
+TEAMS = set_of("team clinic ward department dept unit service hub lab pharmacy")
+OPERATES = set_of(
+    "did operated fixed replaced repaired removed inserted fitted injected discharged listed"
+    " excised decompressed fused scoped referred treated reviewed saw advised"
+)
 CLINICS = set_of("clinic clinics list team firm secretary")  # "Miss Kerr's hand clinic"
-WHOSE = set_of("her his their my its hers patients pts")
+WHOSE = set_of("her his their my its hers patients pts him")
 
 
 class Staff:
@@ -66,7 +71,7 @@ class Staff:
         role = near in self._lists["staff_before"] or near.endswith(ROLE_ENDINGS)
         if role and len(gap) <= 2 and "," not in gap:
             return not self._patient(text, read, first, end, title)
-        if self._has_role(read, end):
+        if self._has_role(read, end) or self._of_team(read, end, before):
             return True
         if title and (self._surgeon(read, end, before) or self._in_field(text, read, end)):
             return True
@@ -101,7 +106,21 @@ class Staff:
             after[0].low == "here" and end <= 5 and read[0].low not in HOLDS
         ):
             return True
-        return after[0].low in self._lists["staff_kinds"] and after[-1].low in roles
+        kind = after[0].low
+        if after[-1].low in roles:  # "practice nurse", "diabetes nurse"
+            return kind in self._lists["staff_kinds"] or kind in self._lists["staff_fields"]
+        # "Angus Reid, podiatrist"
+        return kind.endswith(ROLE_ENDINGS) and after[0].gap in (", ", " (", " - ", " ")
+
+    @staticmethod
+    def _of_team(read: list[Token], end: int, before: list[str]) -> bool:
+        """ "discussed with Catriona in the heart failure team"."""
+        if not TALKED.intersection(before[-1:]) or end >= len(read):
+            return False
+        if read[end].low not in ("in", "from", "at", "on") or read[end].gap != " ":
+            return False
+        near = [token.low for token in read[end + 1 : end + 7]]
+        return not TEAMS.isdisjoint(near)
 
     def _in_field(self, text: str, read: list[Token], end: int) -> bool:
         """ "Mr Callaghan (ENT)"."""
@@ -120,6 +139,9 @@ class Staff:
             return True
         if before[-1:] in (["to"], ["from"]) and set(before) & self._lists["staff_sent"]:
             return True
+        acts = [token.low for token in read[end : end + 2]]
+        if len(acts) == 2 and acts[0] in OPERATES and acts[1] in WHOSE:
+            return True  # "Ms Lennox did her ACL"
         if not read[end - 1].owns:
             return False
         after = [token.low for token in read[end : end + 3]]

@@ -37,7 +37,9 @@ SPOKEN = set_of("spoke spoken speak speaking talked talking")
 RELATIVES = set_of(
     "mum mother dad father son daughter brother sister husband wife partner carer carers parents"
     " family gran granny aunt uncle bloods blood scan ecg xray lfts ues hba1c psa tsh inr results"
-    " meds tablets"
+    " meds tablets inr ferritin potassium sodium tsh hb mri ct eczema asthma epilepsy diabetes bp"
+    " weight height insulin pump glucose sugars feeds school carers gp medication chemo warfarin"
+    " letter appointment"
 )
 LONGEST = 5
 
