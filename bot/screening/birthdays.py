@@ -28,7 +28,8 @@ DATE = re.compile(
 )
 # What counts as a date only right after a label: "DOB 030238", "born March 1985", "dob 3 2 38".
 LABELLED = re.compile(
-    rf"(?:\d{{6,8}}|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d{{2}})?|\d{{1,2}}[/.\-]\d{{2,4}}"
+    rf"(?:\d{{6,8}}|\d{{1,2}}[/.\-](?:i{{1,3}}|i?[vx]|vi{{1,3}}|xi{{1,2}})[/.\-]\d{{2,4}}"
+    rf"|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d{{2}})?|\d{{1,2}}[/.\-]\d{{2,4}}"
     rf"|(?:{MONTH})[ \t,.\-/']{{1,2}}(?:\d{{4}}|\d{{2}})"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[ \t.\-/]?(?:of )?[ \t]?(?:{MONTH})\b"
     rf"(?: [a-z]{{3,6}}ty(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?\b)?"

@@ -229,6 +229,11 @@ class Cues(NameWords):
         initial = len(read[start].text) == 1
         if any(self._listed(token) for token in named) and (len(named) > 1 or initial):
             return end
+        first = read[start]  # "colchicine for Eck with CKD"
+        single = len(named) == 1 and first.text.istitle() and len(first.low) > 2
+        single = single and end < len(read) and read[end].low in ("with", "who", "please")
+        if single and first.low in self._first and cue in (*RELATION, "for", "about"):
+            return 0 if self._lexicon.known(first.low) else end
         plain = len(named) > 1 and not any(token.shouted for token in named)
         return end if plain and read[place].low in RELATION else 0
 

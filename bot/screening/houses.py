@@ -27,7 +27,7 @@ BEFORE_STREET = ("\n", ": ", ", ", "at ", "is ")
 STREET = re.compile(
     r"(?<![\w./%\-])\d{1,3}[A-Ca-c]? "
     r"([A-Z][a-z]{2,12}(?:gate|wynd|bank|brae|lea|croft|muir|knowe|haugh|burn|field|side))\b"
-    r"(?! [A-Z])"
+    r"(?=[,.;)\n]|$)"
 )
 LIVES = re.compile(
     r"\b(?:lives|living|live|resides|stays|staying|address(?: is)?|croft|house|home|c/o|from|flat)"

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.screening.rulefile import load, only, words
 from bot.screening.spelling import Spelling
 
-LONG = 8  # letters from which a slip is told from a name
+SHORT, LONG = 5, 8  # letters from which a slip is told from a name
 ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "r", "ness", "ers")
 
 
@@ -37,6 +37,7 @@ class Lexicon:
         self.places = read[2]
         self.never = never
         self._spelling = Spelling(self._known, frozenset())
+        self._clinical = Spelling(read[1] - self.listed, frozenset())
         self.known = lru_cache(maxsize=8192)(self._is_known)
 
     def word(self, low: str) -> bool:
@@ -44,7 +45,15 @@ class Lexicon:
         return low in self._known
 
     def slip(self, low: str) -> bool:
-        """Whether a long word is a known one with a slip of the fingers: "malnurished"."""
+        """Whether it is a known word with a slip of the fingers: "malnurished", "psoriasus".
+
+        Hardly a name is so near to a clinical word (one in a hundred); an ordinary word must be
+        longer to tell.
+        """
+        if low in self.listed or len(low) < SHORT:
+            return False
+        if self._clinical.repairs(low):
+            return True
         return len(low) >= LONG and bool(self._spelling.repairs(low))
 
     def _is_known(self, low: str) -> bool:

@@ -323,9 +323,7 @@ class Names(Forms):
         if end := self._unknown.find(text, read, place):
             last = self._placed(read, end - 1)
             return 0 if last or self._eponym(read, place, end) else end
-        if self._clinical(token):
-            return 0
-        if self._placed(read, place) or token.owns:
+        if self._clinical(token) or token.owns:
             return 0
         if place and "\n" not in token.gap and not token.gap.endswith(": "):
             following = read[place + 1] if place + 1 < len(read) else None
@@ -341,6 +339,9 @@ class Names(Forms):
                 break
             end += 1
         if end - place < 2 or len(read[end - 1].text) == 1 or self._eponym(read, place, end):
+            return 0
+        strange = [each.low for each in read[place:end] if not self._lexicon.known(each.low)]
+        if all(self._lexicon.slip(low) for low in strange):
             return 0
         return end if AGED.match(text, read[end - 1].end) else 0
 

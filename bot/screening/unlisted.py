@@ -118,15 +118,17 @@ class Unlisted:
         if not self.unknown(token):
             return 0
         end = self.run(read, place)
-        if end - place >= 2 and self._pair(read, place, end):
-            return end
-        if end - place < 1 or (end - place == 1 and self._lexicon.slip(token.low)):
+        if end - place < 1:
             return 0
-        if AGED.match(text, read[end - 1].end) and not self._follows_figure(read, place):
-            return end
         if PREFIX.fullmatch(token.text) or self._beside(text, token, read[end - 1]):
             return end
         if self._met(read, place, end):
+            return end
+        if all(self._lexicon.slip(each.low) for each in read[place:end]):
+            return 0
+        if end - place >= 2 and self._pair(read, place, end):
+            return end
+        if AGED.match(text, read[end - 1].end) and not self._follows_figure(read, place):
             return end
         following = read[end] if end < len(read) else None
         opens = place == 0 or "\n" in token.gap or ". " in token.gap or "? " in token.gap
@@ -172,7 +174,8 @@ class Unlisted:
             end += 1
         if end == place or (text.isupper() and place) or len(read[place].text) < 3:
             return 0
-        unlisted = any(not self._lexicon.known(token.low) for token in read[place:end])
+        strange = [each.low for each in read[place:end] if not self._lexicon.known(each.low)]
+        unlisted = not all(self._lexicon.slip(low) for low in strange)
         if end - place >= 2 and unlisted and AGED.match(text, read[end - 1].end):
             return end
         opens = place == 0 or "\n" in read[place].gap
