@@ -48,7 +48,7 @@ NO_CHILD, MAYBE_CHILD, NO_WOMAN, NOT_OLD, OLD = 0.1, 0.7, 0.2, 0.4, 55
 # that nothing is meant: where they say little (below `HELD`), and where they say more.
 BARE, HELD = 0.1, 0.7
 NOTHING, SURELY_NOTHING = 0.3, 0.9
-STRANGE = 0.6  # share of unknown or repaired words above which nothing is said
+STRANGE = 0.55  # share of unknown or repaired words above which nothing is said
 
 # How the vocabulary's scores and what was learned come together: the likelihood that was learned,
 # times the share of the best score (and a little, for the service that no wording names).
@@ -57,4 +57,4 @@ SHARE, UNNAMED = 0.5, 0.02
 SHOWN = 0.01  # share of the best likelihood that a further service must have to be shown
 # The likelihood that makes a match; in a text of few clinical words (the place in FEW_SURE) more.
 SURE = 0.92
-FEW_SURE = (0.98, 0.98, 0.97, 0.95)
+FEW_SURE = (0.995, 0.995, 0.99, 0.98, 0.97, 0.96)

@@ -29,16 +29,6 @@ from directory.text import read
 TEXTS = FOLDER / "texts"
 UNNAMED = "emergency.unnamed"  # the rule for what no line of the list names
 SCOPES = ("complaint", "it", "patient", "referral-letter", "small-talk", "waiting-list")
-SAME_DAY = frozenset(  # whose questions verge on emergencies
-    {
-        "acute-medicine",
-        "flow-centre",
-        "hospital-at-home",
-        "stroke-tia",
-        "early-pregnancy",
-        "obstetrics",
-    }
-)
 
 
 class Stop(NamedTuple):
@@ -64,8 +54,8 @@ def stops() -> tuple[Stop, Stop]:
         FOLDER / EMERGENCY_POINTS,
         {UNNAMED: ("emergency",), NOTHING: ("routine", "advice", "empty", *SCOPES)},
         question=0.5,
-        strength=0.6,
-        lean=-1.1,
+        strength=1.5,
+        lean=-2.1,
     )
     scope = Stop(
         scope_rules(FOLDER),
@@ -75,8 +65,8 @@ def stops() -> tuple[Stop, Stop]:
             **{f"scope.{one}": (one,) for one in SCOPES},
         },
         question=0.5,
-        strength=1.0,
-        lean=-0.8,
+        strength=2.5,
+        lean=-1.2,
     )
     return emergencies, scope
 
@@ -109,9 +99,7 @@ def sign(stop: Stop) -> str:
 def main() -> None:
     """Learn and write both."""
     specialties = Vocabulary.load().specialties
-    questions = [
-        one.text for one in asked(PACKAGED, specialties) if SAME_DAY.isdisjoint(one.labels)
-    ]
+    questions = [one.text for one in asked(PACKAGED, specialties)]
     for stop in stops():
         taught = list(track(lessons(stop, questions), f"Reading for {stop.points.name}"))
         rows = dict(rows_of(learn(taught, stop.strength), against=NOTHING))

@@ -20,12 +20,16 @@ def test_what_is_no_question_for_advice_is_seen(rules: Screener) -> None:
     assert len(missed) <= 0.06 * len(texts), missed
 
 
-@pytest.mark.parametrize("texts", [lines("advice"), lines("routine"), cases("not_identifiers")])
+@pytest.mark.parametrize(
+    ("texts", "most"),
+    [(lines("advice"), 0.02), (lines("routine"), 0.02), (cases("not_identifiers"), 0.03)],
+    ids=["advice", "routine", "fragments"],
+)
 def test_a_clinical_question_passes_whatever_words_it_holds(
-    rules: Screener, texts: list[str]
+    rules: Screener, texts: list[str], most: float
 ) -> None:
     fired = [text for text in texts if elsewhere(rules, text)]
-    assert len(fired) <= 0.02 * len(texts), fired
+    assert len(fired) <= most * len(texts), fired
 
 
 def test_the_named_rule_is_nearly_always_among_those_that_fire(rules: Screener) -> None:
@@ -46,7 +50,7 @@ def test_scope_can_be_left_out(rules: Screener) -> None:
 
 def test_an_emergency_comes_first_in_the_findings(rules: Screener) -> None:
     found = rules.screen(
-        "Please see and treat Mrs Testington: crushing chest pain now, sweaty and grey"
+        "Any date yet for Mrs Testington's appointment? Referral sent in May. Crushing chest pain now"
     ).findings
     kinds = [rule.partition(".")[0] for rule in found]
     assert kinds == sorted(kinds, key=("emergency", "identifier", "scope").index)
