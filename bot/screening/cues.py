@@ -13,6 +13,7 @@ KIN = set_of(
     " granddaughter niece nephew cousin carer neighbour friend fiance fiancee stepson stepdaughter"
     " guardian mam papa sibling"
     " twins sons daughters boys girls patients brothers sisters"
+    " man woman teenager student resident"
     " toddler infant boy girl lady gentleman patient pt"
 )
 LOOSE = set_of("with of on")  # "already on sena" is a tablet
@@ -28,6 +29,12 @@ TITLE_AGED = re.compile(
 )
 TITLE_VERBS = set_of(
     "is was has had cares says wants needs feels looks takes lives attends phoned rang came asked"
+)
+# "ms rose 61 statin myalgia": an age without its unit, and no dose, no length of time.
+BARE_AGE = re.compile(
+    r" \d{2}(?:$|[,.;:?\n]? +(?!(?:m?c?g|mls?|units?|tab\w*|days?|weeks?|wks?|months?|hours?|hrs"
+    r"|times|doses?|mm|cm|per|of|to|or|st|rd|and)\b)[a-z?])",
+    re.I,
 )
 INITIAL = re.compile(r"[A-Z]{1,3}|[A-Z]?(?:Mc|Mac|O')[A-Z]?[A-Z]?")
 
@@ -88,16 +95,18 @@ class Cues(NameWords):
         title, token = read[place], read[start]
         if title.shouted or token.shouted or token.glued:
             return False
-        if len(token.low) < 3:  # "Mr O, 66"; "Mr X" is nobody
-            return token.text in ("O", "E", "U") and bool(TITLE_AGED.match(text, token.end))
-        after = read[start + 1] if start + 1 < len(read) else None
         named = token.low in self._surnames or token.low in self._first
+        short = len(token.low) < 3 and not (named and title.text.islower())
+        if short:  # "Mr O, 66"; "Mr X" is nobody
+            return token.low in "oeu" and self._aged(text, title, token)
+        after = read[start + 1] if start + 1 < len(read) else None
         if title.low == "mrs":
             return named or bool(TITLE_AGED.match(text, token.end))
         if title.capital:
             return token.capital and bool(TITLE_AGED.match(text, token.end))
-        if not named:
-            return False
+        if not named:  # "mr cough 58"
+            person = title.low == "mr" and token.low not in self._lists["imaged"]
+            return person and self._aged(text, title, token)
         if title.low in ("miss", "ms") and token.low in self._first and after is not None:
             surname = after.gap == " " and after.low in self._surnames
             place_name = after.low in self._lexicon.places  # "miss una brodick"
@@ -106,7 +115,14 @@ class Cues(NameWords):
         does = after is not None and after.gap == " " and after.low in TITLE_VERBS
         if title.low == "mr" and does and token.low in self._surnames:
             return True
-        return bool(TITLE_AGED.match(text, token.end))
+        return self._aged(text, title, token)
+
+    def _aged(self, text: str, title: Token, token: Token) -> bool:
+        """Whether an age follows; one without its unit counts after a word that MR and MS lack."""
+        if TITLE_AGED.match(text, token.end):
+            return True
+        bare = token.low not in self._lists["imaged"] and token.low not in self._lexicon.clinical
+        return title.text.islower() and bare and bool(BARE_AGE.match(text, token.end))
 
     def _initials(self, read: list[Token], place: int) -> int:
         """The end of "A.B.", "R.McK." after "initials", or 0."""
@@ -126,6 +142,8 @@ class Cues(NameWords):
         """Whether a title is one: "MS relapse", "severe MR on echo" and "miss doses" are not."""
         if title.low in SURE_TITLES:
             return True
+        if title.text.islower() and token.low in self._lists["imaged"]:
+            return False  # "mr brain 12 months ago"
         if title.shouted:
             return token.capital and self._listed(token) and not self._clinical(token)
         if title.text in ("Mr", "Ms", "Miss", "Master"):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import phonenumbers
 from nhs_number.validate import is_valid
 
+from bot.screening.parted import parted
+
 RUN = re.compile(r"\d(?:[ \t\n.\-/:_()]{0,3}\d)*")
 GROUP = re.compile(r"\d+")
 # "O1O1O11237": letters that are typed for 0 and 1 among digits.
@@ -132,7 +134,9 @@ def label_before(text: str, start: int) -> str:
 def numbers(text: str, year: int) -> Iterator[tuple[str, int, int]]:
     """Rule ("chi", "nhs", "phone"), start and end of each number, in order; `year` is this year."""
     digits = LOOKALIKES.sub(lambda found: _unmask(found.group()), text)
+    figures = False
     for run in RUN.finditer(digits):
+        figures = True
         if run.end() - run.start() >= 5:
             yield from _in_run(digits, run.start(), run.end(), year)
     for spoken in SPOKEN_RUN.finditer(text):
@@ -143,6 +147,8 @@ def numbers(text: str, year: int) -> Iterator[tuple[str, int, int]]:
         before = text[max(0, local.start() - 40) : local.start()]
         if LOCAL_CUE.search(before) and not NOT_LOCAL.search(before):
             yield "phone", *local.span()
+    if figures:
+        yield from parted(text)
 
 
 def _spoken(said: str) -> tuple[int, int]:

@@ -34,7 +34,8 @@ class Lexicon:
         read = [words(content, key, path.name) for key in ("ordinary", "clinical", "places")]
         self._endings = tuple(words(content, "endings", path.name))
         self._known = frozenset().union(*read, never)
-        self.places = read[2]
+        self.places, self.clinical = read[2], read[1]
+        self.common = read[0] | read[1]
         self.never = never
         self._spelling = Spelling(self._known, frozenset())
         self._clinical = Spelling(read[1] - self.listed, frozenset())

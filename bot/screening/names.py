@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.screening.cues import KIN
-from bot.screening.forms import NO_GIVEN, SEXED, Forms
+from bot.screening.forms import NO_GIVEN, SEXED
 from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token, tokens
 from bot.screening.namewords import LONGEST
 from bot.screening.rulefile import set_of
+from bot.screening.singles import MODAL, Singles
 from bot.screening.staff import Staff
 from bot.screening.unlisted import FIRM_VERBS, OUT_AFTER, OUT_BEFORE
 
@@ -30,10 +31,9 @@ DOCTORS = set_of("dr doctor prof professor nurse")
 FORMER = set_of("formerly previously was now born")  # "Agnes Tulloch (formerly Sproat)"
 GLUED = re.compile(r"(?:Mrs?|Miss)[A-Z][a-z]{2,}")  # "MrsTaylor"
 LABELS = set_of("patient pt name surname forename client")
-MODAL = set_of("will may can mark")
 
 
-class Names(Forms):
+class Names(Singles):
     """Finds names. `lists` are the word lists of identifiers.yaml."""
 
     def __init__(self, lexicon: Lexicon, lists: dict[str, frozenset[str]]) -> None:
@@ -103,6 +103,8 @@ class Names(Forms):
         doctor = token.low in DOCTORS and self._joined(read, place + 1)
         if doctor and self._unknown.unknown(read[place + 1]):  # the patient may be one
             return place + 1, self._unknown.run(read, place + 1), ""
+        if token.low == "name" and (end := self._named_small(read, place)):
+            return place + 2, end, ""
         start = self._after_cue(read, place) or self._nickname(read, place)
         if start and (end := self._run(read, start)):
             return start, end, ""
@@ -110,7 +112,7 @@ class Names(Forms):
             return place + 1, end, ""
         if token.low in KIN and (end := self._kin(text, read, place + 1)):
             return place + 1, end, ""
-        return place, self._bare(text, read, place), ""
+        return place, self._bare(text, read, place) or self._single(text, read, place), ""
 
     def _place_pair(self, read: list[Token], start: int, end: int) -> bool:
         """Whether the name from `start` to `end` is a place's or an institution's of two words."""
@@ -279,7 +281,7 @@ class Names(Forms):
         initial = place > 0 and len(read[place - 1].text) == 1 and read[place - 1].capital
         if initial and aged and token.low in self._surnames and not token.shouted:
             return place + 1
-        if self._followed(read, place, place + 1):
+        if self._followed(read, place, place + 1) or self._visited(read, place):
             return 0
         beside = OUT_BEFORE.search(text, max(0, token.start - 5), token.start)
         if token.low in self._surnames and (beside or OUT_AFTER.match(text, token.end)):
@@ -302,7 +304,8 @@ class Names(Forms):
             other = token.low in NO_GIVEN | lists["trades"] or token.low in lists["not_names"]
             return 0 if other else place + 1
         following = read[place + 1].low if place + 1 < len(read) else ""
-        if token.low in self._first and following in VERBS and len(token.low) > 2:
+        other = token.low in self._lists["never_alone"] | self._lists["not_names"]
+        if token.low in self._first and following in VERBS and len(token.low) > 2 and not other:
             before = read[place - 1].low if place else ""
             if opens or before in ("wee", "little", "young", "old"):
                 return place + 1

@@ -47,6 +47,13 @@ LIVES = re.compile(
     r"(?: (?:is|at|in|on|of|alone|now|currently)\b|:){0,3}((?: [A-Z][A-Za-z'\-]*\.?){2,5})"
 )
 NOT_AREAS = ("CD", "CK", "CA", "HL", "IL", "PD", "FEV")  # "CD20 3RD" is no place
+# "12a high st": "st" in small letters after what streets alone are called
+SMALL_STREET = re.compile(
+    r"(?<![\w./])\d{1,3}[a-h]? (?:(?:high|main|church|mill|bridge|castle|station|school|market"
+    r"|union|george|north|south|east|west|king|queen|victoria|princes|bank) ){1,2}"
+    r"(?:st|pl|sq)(?=[,.;)\n]|$| with\b)",
+    re.I,
+)
 STREET_WORD = re.compile(r"[A-Za-z'\-]+")
 FLAT = re.compile(r"\bflat ?\d{1,3}[/\-]\d{1,2}\b", re.I)
 ADDRESS_LABEL = re.compile(
@@ -150,9 +157,10 @@ class Places:
                 start = found.end(1) - len(found[1].split(" ", 2)[2])
                 yield found.start(1), start + length
         lower = text.lower()
+        if " st" in lower or " pl" in lower or " sq" in lower:
+            yield from (found.span() for found in SMALL_STREET.finditer(text))
         if "flat" in lower:
-            for found in FLAT.finditer(text):
-                yield found.span()
+            yield from (found.span() for found in FLAT.finditer(text))
         if (
             "address" in lower
             or "liv" in lower

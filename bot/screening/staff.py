@@ -13,7 +13,7 @@ SELF = (["i", "am"], ["this", "is"], ["name", "is"])
 ROLE_ENDINGS = ("ologist", "iatrist", "therapist", "ician", "surgeon", "grapher")
 RETIRED = re.compile(
     r"[ ,(]{1,3}(?:(?:who )?is )?(?:an? )?(?:[a-z]{2,12} ){0,2}"
-    r"(?:retired|herself|himself|(?:the|a|my|as a) patient|by profession|to trade)\b",
+    r"(?:retired|nun\b|herself|himself|(?:the|a|my|as a) patient|by profession|to trade)\b",
     re.I,
 )
 ROLE = (
@@ -107,6 +107,9 @@ class Staff:
         ):
             return True
         kind = after[0].low
+        last = read[end + 2 : end + 3]  # "heart failure nurse"
+        if last and last[0].low in roles and {kind, after[-1].low} <= self._lists["staff_fields"]:
+            return True
         if after[-1].low in roles:  # "practice nurse", "diabetes nurse"
             return kind in self._lists["staff_kinds"] or kind in self._lists["staff_fields"]
         # "Angus Reid, podiatrist"
