@@ -216,7 +216,8 @@ def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int
             return "chi", 10
         if label == "nhs" or is_valid(digits):
             return "nhs", 10
-    if not _hours(window) and (length := _phone(window)):
+    # "chi:0101201234. 5 yr old" has no digit of a phone's
+    if label != "chi" and not _hours(window) and (length := _phone(window)):
         return "phone", length
     if length := _chi(window, label, year):
         return "chi", length
