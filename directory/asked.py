@@ -2,8 +2,8 @@
 
 `vocabulary/questions/` has a file a specialty, named by its id, with a question a line. A line may
 end with ` ## other, another`: others who would be as right. In `ambiguous.txt` nobody is named by
-the file, and ` ## ` names those between whom the words alone do not decide. What is in
-`nothing.txt` could be for anybody.
+the file, and ` ## ` names those between whom the words alone do not decide, the likeliest first.
+What is in `nothing.txt` could be for anybody.
 """
 
 from collections.abc import Container, Iterator
@@ -16,6 +16,7 @@ from directory.terms import VocabularyError
 FOLDER, AMBIGUOUS = "questions", "ambiguous"
 ALSO = " ## "
 ALSO_RIGHT = 0.4  # how much of a question belongs to another who would be as right
+LIKELIER = 0.7  # of what is undecided, the share of the next that is named beside the one before
 
 
 class Asked(NamedTuple):
@@ -35,8 +36,10 @@ def asked(vocabulary: Path, specialties: Container[str]) -> Iterator[Asked]:
             place = f"{FOLDER}/{file.name} line {number}"
             text, _, others = line.partition(ALSO)
             also = [other.strip() for other in others.split(",") if other.strip()]
-            labels = {own: 1.0} if own else {}
-            labels |= {other: ALSO_RIGHT for other in also if other != own}
+            if own:
+                labels = {own: 1.0} | {other: ALSO_RIGHT for other in also if other != own}
+            else:
+                labels = {other: LIKELIER**rank for rank, other in enumerate(also)}
             for label in labels:
                 if label not in specialties and label != NOTHING:
                     raise VocabularyError(f"{place}: there is no specialty '{label}'")

@@ -48,6 +48,8 @@ NO_CHILD, MAYBE_CHILD, NO_WOMAN, NOT_OLD, OLD = 0.1, 0.7, 0.2, 0.4, 55
 # that nothing is meant: where they say little (below `HELD`), and where they say more.
 BARE, HELD = 0.1, 0.7
 NOTHING, SURELY_NOTHING = 0.3, 0.9
+UNLEARNED = 0.5  # what that likelihood is taken for where nothing was learned
+FEW = 2  # words of a text in which slips alone make no other language
 STRANGE = 0.55  # share of unknown or repaired words above which nothing is said
 
 # How the vocabulary's scores and what was learned come together: the likelihood that was learned,

@@ -22,7 +22,8 @@ from directory.files import read
 from directory.heard import heard
 from directory.matching import Matcher
 from directory.points import digest, write
-from directory.terms import PACKAGED, POINTS, Vocabulary
+from directory.terms import PACKAGED, POINTS, WORD, Vocabulary
+from directory.words import split
 
 SEEN = 3  # questions that a feature must be in
 LEAST = 0.1  # points below which nothing is written
@@ -86,15 +87,21 @@ def rows_of(learned: Learned, against: str = "") -> Iterable[tuple[str, list[tup
     for column, feature in enumerate(learned.columns.feature_names_):
         row = zip(labels, (float(each[column]) for each in points), strict=True)
         kept = [(label, value) for label, value in row if abs(value) >= LEAST]
-        if kept:
-            yield feature, kept
+        if kept or feature.startswith(WORD + " "):  # a word that was learned about is known
+            yield feature, kept or [(labels[0], 0.0)]
 
 
 def main(board: Path) -> None:
     """Learn and write."""
     vocabulary = Vocabulary.load()
     questions = list(asked(PACKAGED, vocabulary.specialties))
-    words = heard(question.text for question in questions)
+    wordings = {
+        word
+        for term in vocabulary.terms
+        for each in (term.term, *term.also)
+        for word in split(each)
+    }
+    words = heard((question.text for question in questions), wordings)
     matcher = Matcher(read(board), replace(vocabulary, points=None, heard=words))
     lessons = [
         Lesson(matcher.features(one.text), one.labels)

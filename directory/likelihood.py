@@ -51,7 +51,7 @@ class Likelihood:
     def _from_points(self, features: Mapping[str, float]) -> tuple[Vector, float]:
         """What was learned for specialties, by the services that stand for them, and for none."""
         if self._points is None:
-            return {}, 0.0
+            return {}, fitted.UNLEARNED
         totals = self._points.total(features)
         most = max(totals)
         parts = [math.exp(total - most) for total in totals]

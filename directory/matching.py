@@ -96,7 +96,7 @@ class Matcher:
     def _look(self, text: str) -> Looked:
         """What the vocabulary and the board say about a text."""
         reading = read(text)
-        about = patient(reading)
+        about = patient(reading, text)
         tokens = self.tokeniser.tokens(text, reading)
         single = list(self.evidence.single(tokens))
         chosen = cover(self.evidence.found(tokens, single), len(tokens))
@@ -210,12 +210,14 @@ class Matcher:
             content = sum(not token.weak for token in tokens)
             few = content < len(fitted.FEW_SURE)
             sure = ranked[0][1] >= (fitted.FEW_SURE[content] if few else fitted.SURE)
+        sure = sure or len(ranked) == 1
         shown = [item for item in ranked if item[1] >= fitted.SHOWN * ranked[0][1]]
+        if not sure:
+            shown = max(shown, ranked[:2], key=len)
         candidates = tuple(
             Candidate(self.services[place].id, part, _best(why.get(place, {})))
             for place, part in shown
         )
-        sure = sure or (len(shown) == 1 and not empty)
         decides = "" if sure else self._decides([place for place, _ in shown])
         outcome: Outcome = "match" if sure else "choose"
         return Resolution(outcome, candidates, name_only, decides, about.facts)
@@ -293,6 +295,8 @@ def _empty(best: float, nothing: float) -> bool:
 
 def _gibberish(tokens: list[Token]) -> bool:
     """Whether most words are unknown, as in another language."""
+    if len(tokens) <= fitted.FEW:  # "rhuematology" alone is a slip
+        return bool(tokens) and not any(token.readings for token in tokens)
     strange = sum(not token.readings or token.readings[0][1] < 1 for token in tokens)
     return strange > fitted.STRANGE * len(tokens)
 

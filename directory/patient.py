@@ -24,7 +24,7 @@ TENS = {
 YEARS = {"year": 1.0, "years": 1.0, "yr": 1.0, "yrs": 1.0, "y": 1.0, "month": 1 / 12,
          "months": 1 / 12, "mth": 1 / 12, "mths": 1 / 12, "mo": 1 / 12, "week": 1 / 52,
          "weeks": 1 / 52, "wk": 1 / 52, "wks": 1 / 52, "day": 1 / 365, "days": 1 / 365}  # fmt: skip
-GLUED = re.compile(r"(\d{1,3})(yo|yos|yro|yrold|y|yr|yrs|f|m|mo|mth|w|wk|wks|d)")
+GLUED = re.compile(r"(\d{1,3})(yo|yos|yro|yrold|y|yr|yrs|f|m|M|mo|mth|w|wk|wks|d)")
 SEXED = re.compile(r"([fm])(\d{1,3})")
 GLUED_YEARS = {"mo": 1 / 12, "mth": 1 / 12, "w": 1 / 52, "wk": 1 / 52, "wks": 1 / 52, "d": 1 / 365}
 BABIES = CUES["babies"]
@@ -42,7 +42,8 @@ NEAR = 3
 # "8yrs" in the midst is how long something has been there, but not "70yrs".
 LONGER, OLDEST = 45, 110
 MONTHS = 24  # "cough 6m"
-NEXT_TO_AGE = PEOPLE | {"age", "aged", "pt", "patient", "a", "an", "this", "my", "our", "in"}
+PARENTS = frozenset({"mum", "mother", "dad", "father", "parent", "gran", "granny"})
+NEXT_TO_AGE = PEOPLE | {"age", "aged", "pt", "patient", "a", "an", "this", "my", "our", "in", "is"}
 # What may be "3 months old" itself.
 FINDINGS = CUES["findings"]
 # "Since the baby came": the patient is the mother.
@@ -104,9 +105,9 @@ class Patient:
         return tuple(said)
 
 
-def patient(reading: Reading) -> Patient:
-    """The patient of a question, as far as the words tell."""
-    words = [word for word in reading.words if not word.family]
+def patient(reading: Reading, typed: str) -> Patient:
+    """The patient of a question, as far as the words tell; `typed` tells "14M" from "14m"."""
+    words = [_male(word, typed) for word in reading.words if not word.family]
     words = [word for place, word in enumerate(words) if not _artery(words, place)]
     age = _age(words)
     pregnant, weeks = _pregnancy(words)
@@ -116,6 +117,14 @@ def patient(reading: Reading) -> Patient:
     grown = pregnant or postnatal or (not young and any(word.text in ADULTS for word in words))
     sex = "female" if pregnant or postnatal else _sex(words)
     return Patient(age, young, grown, sex, pregnant, weeks, postnatal)
+
+
+def _male(word: Word, typed: str) -> Word:
+    """ "14M" keeps its capital: a small "14m" in the midst is fourteen months."""
+    glued = GLUED.fullmatch(word.text)
+    if glued and glued[2] == "m" and typed[word.end - 1] == "M":
+        return word._replace(text=glued[1] + "M")
+    return word
 
 
 def _artery(words: list[Word], place: int) -> bool:
@@ -168,7 +177,7 @@ def _glued_age(words: list[Word], place: int, glued: re.Match[str]) -> float | N
         return float(second) if 0 < float(second) <= OLDEST else None
     if second == "m" and _months(words, place, first):
         return float(first) / 12 if place and words[place - 1].text in BABIES else None
-    if second in ("f", "m", "yo", "yos", "yro", "yrold"):
+    if second in ("f", "m", "M", "yo", "yos", "yro", "yrold"):
         return float(first) if float(first) <= OLDEST else None
     if second in ("y", "yr", "yrs"):
         return float(first) if _is_age(words, place, float(first)) else None
@@ -207,6 +216,8 @@ def _age_of(words: list[Word], place: int, after: int, number: float) -> float |
     if before in ("aged", "age") and unit not in ("related",):
         return number * YEARS.get(unit, 1.0)
     whose = words[place - 2].text if before == "of" and place > 1 else ""
+    if whose in PARENTS:
+        return None  # "mum of 4"
     if whose in AGED and (unit not in YEARS or whose in BABIES):
         return number * YEARS.get(unit, 1.0) if number >= 1 else None
     if unit in YEARS and unit != "y":
@@ -218,7 +229,12 @@ def _age_of(words: list[Word], place: int, after: int, number: float) -> float |
     if unit in ("y", "y/o", "yo"):
         return number
     if unit in ("f", "m", "male", "female") and number >= 1:
-        return number
+        if words[after].part != words[place].part and place and before not in NEXT_TO_AGE:
+            return None  # "PSA 12, male"
+        later, end = _number(words, after + 1) if after + 1 < len(words) else (None, 0)
+        # "PSA 12 male 72": the first was a result
+        unitless = end >= len(words) or words[end].text not in YEARS
+        return later if later and later >= number and unitless else number
     if before in CHILDREN or before in TEENAGERS:  # "lad 24"; "child 3 days ill" is no age
         return number if OLDER_CHILD <= number <= YOUNG else None
     return number if before in ("female", "male", "f", "m") and number >= 1 else None
@@ -255,7 +271,7 @@ def _sex(words: list[Word]) -> Literal["female", "male"] | None:
     said = {word.text for word in words}
     for place, word in enumerate(words):
         glued = GLUED.fullmatch(word.text) or SEXED.fullmatch(word.text)
-        letters = set(glued.groups()) if glued else {word.text}
+        letters = {part.lower() for part in glued.groups()} if glued else {word.text}
         if glued and glued[2] == "m" and _months(words, place, glued[1]):
             continue
         if letters & FEMALE:

@@ -106,6 +106,8 @@ def _packed(parts: Iterable[tuple[int, int]], size: int) -> int:
     """The points of a row as one number, a lane a label."""
     lanes = array("I", [BIAS]) * size
     for place, points in parts:
+        if lanes[place] != BIAS:
+            raise ValueError("a label stands twice")
         lanes[place] = BIAS + points
     return int.from_bytes(lanes.tobytes(), byteorder)
 

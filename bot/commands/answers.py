@@ -75,13 +75,14 @@ class Resolver:
         if not screened.emergencies:
             return () if _outcome(screened, resolution) == "out_of_scope" else matched
         names = [door.id for door in matched]
-        rule = foremost(screened.emergencies, names)
+        sure = resolution.outcome == "match"
+        rule = foremost(screened.emergencies, names, sure=sure)
         able = leads(
             self.directory,
             rule,
             names,
             resolution.instead,
-            sure=resolution.outcome == "match",
+            sure=sure,
         )
         by_id = {door.id: door for door in matched}
         order = dict.fromkeys([*able[:1], *by_id, *able])

@@ -181,7 +181,8 @@ def _edited(turn: Turn, query: Query, fields: Fields) -> Reply | None:
     findings = tuple(dict.fromkeys([*query.findings, *(each.rule for each in new)]))
     stopped = replace(query, state=State.STOPPED, findings=findings)
     queries.save(turn.connection, stopped)
-    data = stop_data(turn, screened, [query.service], screened.text)
+    instead = turn.office.matcher.resolve(screened.text).instead
+    data = stop_data(turn, screened, [query.service], instead)
     turn.to_gp("stop", stopped, **data)
     facts = {"rules": list(screened.findings), "list": turn.tools.screener.version}
     turn.note("stopped", stopped, was=query.state, facts=facts)

@@ -1,7 +1,7 @@
 """A line from a GP: a service's name, a question, a word on a query that is open."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.desk.turn import PROPOSAL_HELPS, Turn
 from bot.messages import Reply
@@ -101,7 +101,7 @@ def _stop(turn: Turn, screened: Screened, resolution: Resolution) -> Reply:
             turn,
             screened,
             [offer.service for offer in query.offers],
-            screened.text,
+            resolution.instead,
             sure=resolution.outcome == "match",
         ),
     )
@@ -114,16 +114,15 @@ def stop_data(
     turn: Turn,
     screened: Screened,
     matched: Sequence[str],
-    about: str,
+    instead: Mapping[str, Sequence[str]],
     *,
     sure: bool = True,
 ) -> dict[str, str]:
     """What a stop's card needs: the presentation in words, and whose on-call line leads.
 
-    `about` is the text that says who the patient is: a child has other lines.
+    `instead` is what the matcher says of services that do not see such a patient.
     """
-    rule = foremost(screened.emergencies, matched)
-    instead = turn.office.matcher.resolve(about).instead
+    rule = foremost(screened.emergencies, matched, sure=sure)
     able = leads(turn.office.directory, rule, matched, instead, sure=sure)
     data = {"presentation": rule.wording, "service": able[0] if able else ""}
     return data | removed_data(screened)

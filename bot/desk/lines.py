@@ -29,8 +29,9 @@ def say_about(turn: Turn, query: Query, screened: Screened) -> Reply:
     if screened.emergencies:
         draft = turn.say(query, "draft", screened)
         asked = queries.question(turn.connection, query.id).text
-        about = f"{asked}\n{screened.text}"
-        data = stop_data(turn, screened, [query.service], about) | {"draft": str(draft.id)}
+        # The question says who the patient is: a child has other lines.
+        instead = turn.office.matcher.resolve(f"{asked}\n{screened.text}").instead
+        data = stop_data(turn, screened, [query.service], instead) | {"draft": str(draft.id)}
         turn.to_gp("stop", query, **data)
         facts = {"rules": list(screened.findings), "list": turn.tools.screener.version}
         turn.note("stopped", query, facts=facts)

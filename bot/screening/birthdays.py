@@ -56,8 +56,9 @@ PERSON = re.compile(
 )
 AGED = re.compile(r"[\s,)\-]*(?:\d{1,3} ?(?:[mf]\b|y)|male|female|[mf]\b|boy|girl|baby)", re.I)
 AGE_BEFORE = re.compile(
-    r"(?:\b(?:is|aged?|now)|'s|^)[ :]{0,2}(\d{1,2})"
-    r"(?: ?(?:y/?o|yrs?|years?(?: old)?|[mfy]))?[ ,(]{1,3}$",
+    r"(?:(?:\b(?:s?he|who|pt|patient|mum|dad|man|lady|boy|girl|child|baby|son|daughter)|\]) is"
+    r"|\baged?|'s)[ :]{0,2}(\d{1,2})(?: ?(?:y/?o|yrs?|years?(?: old)?|[mfy]))?[ ,(]{1,3}$"
+    r"|(?:\b(?:is|now)|^)[ :]{0,2}(\d{1,2}) ?(?:y/?o|yrs?|years?(?: old)?|[mfy])[ ,(]{1,3}$",
     re.I,
 )
 AGE_AFTER = re.compile(r"[ ,)\-]{1,3}(?:aged? |is )?(\d{1,2}) ?(?:y/?o|yrs?|years?|[mfy])\b", re.I)
@@ -68,7 +69,7 @@ AFTER_NAME = re.compile(r"\x01\][ ,(\-]{0,3}$")
 SIX = re.compile(r"\x01\][ ,(\-]{1,3}(\d{6})(?![\d.%/])")
 LATER = set_of(
     "seen moved came since until had has last next due booked review reviewed scan mri admitted"
-    " abroad op operated started stopped now and then but who with"
+    " abroad op operated started stopped discharged now and then but who with"
 )
 LABELS = ("dob", "d.o", "d o b", "rth", "irht", "rith", "bith", "birt", "born", "bday", "d.ob")
 DAYS = (
@@ -132,13 +133,10 @@ class Birthdays:
         now = self._today().year
         labelled: set[tuple[int, int, int]] = set()
         if any(word in lower for word in LABELS):
-            for label in LABEL.finditer(text):
-                dated = DATE.match(text, label.end()) or LABELLED.match(text, label.end())
-                if dated:
-                    yield dated.span()
-                    if dated.re is DATE and (parts := _parts(dated, now)):
-                        labelled.add(parts)
-            yield from self._born(text)
+            for dated in (*self._labelled(text), *self._born(text)):
+                yield dated.span()
+                if dated.re is DATE and (parts := _parts(dated, now)):
+                    labelled.add(parts)
         if "nineteen" in lower:
             for spelt in SPELT.finditer(text):
                 yield spelt.span()
@@ -152,12 +150,20 @@ class Birthdays:
             if parts and (parts in labelled or self._birth(text, found, parts[0], now)):
                 yield found.span()
 
-    def _born(self, text: str) -> Iterator[tuple[int, int]]:
+    @staticmethod
+    def _labelled(text: str) -> Iterator[re.Match[str]]:
+        for label in LABEL.finditer(text):
+            dated = DATE.match(text, label.end()) or LABELLED.match(text, label.end())
+            if dated:
+                yield dated
+
+    @staticmethod
+    def _born(text: str) -> Iterator[re.Match[str]]:
         for label in BORN.finditer(text):
             between = {word.lower() for word in label[1].split()}
             dated = None if between & LATER else DATE.match(text, label.end())
             if dated:
-                yield dated.span()
+                yield dated
 
     def _birth(self, text: str, found: re.Match[str], year: int, now: int) -> bool:
         if not now - 125 <= year <= now:
@@ -181,7 +187,9 @@ class Birthdays:
     def _of_age(before: str, text: str, end: int, years: int) -> bool:
         """Whether an age beside the date agrees with it: "she's 9 (12.02.16)"."""
         ages = (AGE_BEFORE.search(before), AGE_AFTER.match(text, end))
-        return any(age is not None and 0 <= years - int(age[1]) <= 1 for age in ages)
+        return any(
+            age is not None and 0 <= years - int(age[age.lastindex or 1]) <= 1 for age in ages
+        )
 
     def _after(self, text: str, end: int) -> list[str]:
         following = re.split(r"[\n;.?!,)]", text[end : end + 30])[0]

@@ -74,14 +74,19 @@ AMOUNT = re.compile(r" ?(?:m?ls?|m?c?g|kg|units?|iu|cc|kcal|steps|cells)\b", re.
 # A landline of ours, not of a patient: "switchboard 0131 496 0100", "the practice bypass is …".
 DESK = re.compile(
     r"\b(?:switch(?:board)?|(?:advice|help|hot|duty|professional|direct|bypass|triage|referral|gp"
-    r"|decision)[ -]?lines?|fax|bypass|surgery|practice|reception|dep(?:artmen)?t"
-    r"|ward(?: [\w]{1,3})?|hub|secretar(?:y|ies)|secs|registrar|reg|on[ -]call|oncall|bleep"
-    r"|mailbox|audiology|radiology|path(?:ology)? lab|labs?)"
+    r"|decision)[ -]?lines?|fax|bypass|secretar(?:y|ies)|on[ -]call|oncall|bleep|mailbox"
+    r"|(?:surgery|practice|reception|dep(?:artmen)?t|ward(?: [\w]{1,3})?|hub|secs|registrar|reg"
+    r"|audiology|radiology|labs?)"
+    r"(?= (?:is|number|no|tel|phone|ph|line|bypass|direct|ext)\b| ?[:=(]))"
     r"(?: (?:numbers?|no|number|on|at|is|was|tel|phone|ph|back|via|direct"
     r"|line|bypass|which|ext)\b|[ :.=(]){0,5}$",
     re.I,
 )
-NOT_DESK = re.compile(r"\b(?:his|her|their|home|patient|pt|mum|dad|son|daughter|wife)\b", re.I)
+NOT_DESK = re.compile(
+    r"\b(?:s?he|they|his|her|their|home|patient|pt|mum|dad|son|daughter|wife|husband|after|following"
+    r"|post|above|lives)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +209,11 @@ def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int
         label = label_before(text, first.start)
         if not label and (code := CODE.search(text, max(0, first.start - 4), first.start)):
             label = label_before(text, code.start())
-            if label == "other" and len(first.text) < 10:
+            glued = code.end() == first.start and not code.group().endswith(" ")
+            if glued and label == "other" and len(first.text) < 10:
                 return "", 1
+            if not glued and len(first.text) < 10:
+                label = ""  # "query: PT 010120 1234"
     before = text[max(0, first.start - 2) : first.start]
     abroad = before.endswith("+") or first.text.startswith("0044") or before == "+("
     if abroad and (length := _international(window)):
@@ -355,7 +363,8 @@ def _odd_length(window: list[Group], label: str) -> int:
         return 0
     if len(digits) == 9 and valid_date("0" + digits) and checks("0" + digits):
         return 1
-    return 1 if 10 < len(digits) < 13 and valid_date(digits) else 0
+    longer = len(digits) > 10 and valid_date(digits)
+    return 1 if longer and (len(digits) < 13 or checks(digits[:10])) else 0
 
 
 def _nhs(window: list[Group], label: str) -> tuple[str, int]:

@@ -16,6 +16,7 @@ PARENT = re.compile(r"([\w\-()']{1,60})[/\\]$")
 # "sunita rash back.jpeg": words that may belong to a file's name with spaces in it.
 SPACED = re.compile(r"(?:[A-Za-z'\-]{1,20} ){1,4}$")
 SPACED_REACH = 60
+USUAL = set_of("untitled screenshot accurx whatsapp closeup docman unnamed thumbnail")
 STOPS = set_of(
     "a an the and or is as see sent saw attached attaching attach photo photos image images file"
     " files picture pictures pic pics called named with in of to for from at on by my his her their"
@@ -84,7 +85,10 @@ class Filenames:
 
     def _strange(self, part: str) -> bool:
         """Whether it is no word that anybody knows, but can be spoken: a name in no list."""
-        return len(set(VOWELS.findall(part))) > 1 and not self._known(part)
+        if len(set(VOWELS.findall(part))) < 2 or self._known(part) or part in USUAL:
+            return False
+        halves = ((part[:place], part[place:]) for place in range(3, len(part) - 2))
+        return not any(self._known(one) and self._known(two) for one, two in halves)
 
     def _initialled(self, part: str) -> bool:
         """ "jsmith", "kbrown"."""

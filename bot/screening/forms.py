@@ -9,6 +9,7 @@ from bot.screening.namewords import SHORT
 from bot.screening.rulefile import set_of
 
 # An age with sex or unit, a birth date or CHI, right behind a name.
+GRADED = frozenset({"weber", "child", "pugh", "dukes", "stanford", "garden", "tile"})  # "Weber B"
 AGED = re.compile(
     r",? ?\(?(?:aged? )?\d{1,3} ?(?:[mf]\b|y/?o\b|yrs?\b|years? old)|,? \(?(?:dob|d\.o\.b|chi)\b"
     r"|,? [MF] ?\d{2}\b|, \d{2},|,? \[\x01",
@@ -137,7 +138,7 @@ class Forms(Cues):
         stopped = opens and dot and AGE_STOPPED.match(text, initial.end + 1)  # "Fraser B. 41."
         if len(token.text) < 3 or not (stopped or AGED.match(text, initial.end + dot)):
             return 0
-        if token.low in self._lists["eponyms"] and initial.text in "ABCDE":
+        if token.low in GRADED and initial.text in "ABCDE":
             return 0  # "Weber B 44F"
         if len(initial.text) == 2:  # "Smith JR 45M"
             plain = opens and token.low in self._surnames and not self._lexicon.word(token.low)

@@ -26,6 +26,7 @@ LISTS = set_of(
     " events event_endings streets capital_streets not_streets not_inward areas file_types"
 )
 FILLER = "\x01"
+SHORT = 3  # "[#]" is no words
 # Second character of a placeholder for what is one patient's alone: a number, a date of birth.
 OWN = "\x02"
 OWNED = ("chi", "nhs", "date-of-birth", "hospital-number")
@@ -42,8 +43,8 @@ def _rule(name: str, content: object, where: str) -> Finding:
     if not isinstance(restorable, bool):
         raise RuleError(f"{where}: 'restorable' must be true or false")
     placeholder = text(content, "placeholder", where)
-    if not (placeholder.startswith("[") and placeholder.endswith("]")):
-        raise RuleError(f"{where}: 'placeholder' must stand in square brackets")
+    if not (placeholder.startswith("[") and placeholder.endswith("]") and len(placeholder) > SHORT):
+        raise RuleError(f"{where}: 'placeholder' must be words in square brackets")
     return Finding(f"identifier.{name}", text(content, "wording", where), placeholder, restorable)
 
 

@@ -6,13 +6,15 @@ from bot.screening.finding import Finding
 from directory.model import Directory, Kind, Service, Use
 
 
-def foremost(emergencies: Sequence[Finding], matched: Sequence[str]) -> Finding:
-    """The rule that a stop speaks of: the one whose lines the text is for, else the first.
+def foremost(
+    emergencies: Sequence[Finding], matched: Sequence[str], *, sure: bool = True
+) -> Finding:
+    """The rule that a stop speaks of: the one whose lines a sure match is for, else the first.
 
     "White, cold leg, no pulses" is a limb before it is an arrest.
     """
-    best = matched[:1]
-    return next((one for one in emergencies if set(best) & set(one.services)), emergencies[0])
+    best = matched[0] if sure and matched else ""
+    return next((one for one in emergencies if best in one.services), emergencies[0])
 
 
 def leads(

@@ -6,6 +6,7 @@ of the development lock, and takes a minute.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,10 @@ from directory.terms import PACKAGED, Vocabulary
 from directory.text import read
 
 TEXTS = FOLDER / "texts"
+FRAMES = "frames"  # the file of what is put around a text
+LOOK_UP = 0.2  # weight of a name in a frame, and of a term alone
 UNNAMED = "emergency.unnamed"  # the rule for what no line of the list names
+FRAMED = (UNNAMED, NOTHING)
 SCOPES = ("complaint", "it", "patient", "referral-letter", "small-talk", "waiting-list")
 
 
@@ -71,14 +75,34 @@ def stops() -> tuple[Stop, Stop]:
     return emergencies, scope
 
 
-def lessons(stop: Stop, questions: Iterable[str]) -> Iterator[Lesson]:
-    """All texts with their labels, and the questions as nothing to find."""
+def lessons(
+    stop: Stop,
+    questions: Iterable[str],
+    names: Iterable[str] = (),
+    terms: Iterable[str] = (),
+) -> Iterator[Lesson]:
+    """All texts with their labels; questions, look-ups of names and bare terms as nothing to find.
+
+    Every second text comes in a frame too ("advice re … please"), whatever its label, so that
+    courtesy and the way of asking speak for nothing.
+    """
+    frames = lines(FRAMES)
+    turn = cycle(frames)
     for label, files in stop.texts.items():
         for name in files:
-            for text in lines(name):
+            for number, text in enumerate(lines(name)):
                 yield _lesson(stop, text, label, 1.0)
-    for text in questions:
+                if label in FRAMED and number % 2:
+                    yield _lesson(stop, next(turn).format(text), label, 1.0)
+    for number, text in enumerate(questions):
         yield _lesson(stop, text, NOTHING, stop.question)
+        if number % 2:
+            yield _lesson(stop, next(turn).format(text), NOTHING, stop.question)
+    for term in terms:
+        yield _lesson(stop, term, NOTHING, LOOK_UP)
+    for name in names:
+        for frame in frames:
+            yield _lesson(stop, frame.format(name), NOTHING, LOOK_UP)
 
 
 def _lesson(stop: Stop, text: str, label: str, weight: float) -> Lesson:
@@ -91,17 +115,22 @@ def sign(stop: Stop) -> str:
     return digest(
         f"{label} {text}"
         for label, files in stop.texts.items()
-        for name in files
+        for name in (*files, FRAMES)
         for text in lines(name)
     )
 
 
 def main() -> None:
     """Learn and write both."""
-    specialties = Vocabulary.load().specialties
+    vocabulary = Vocabulary.load()
+    specialties = vocabulary.specialties
     questions = [one.text for one in asked(PACKAGED, specialties)]
+    terms = [term.term for term in vocabulary.terms]
+    names = [name for one in specialties.values() for name in (one.name, *one.also)]
     for stop in stops():
-        taught = list(track(lessons(stop, questions), f"Reading for {stop.points.name}"))
+        taught = list(
+            track(lessons(stop, questions, names, terms), f"Reading for {stop.points.name}")
+        )
         rows = dict(rows_of(learn(taught, stop.strength), against=NOTHING))
         rows[""] = [(label, points + stop.lean * (label == NOTHING)) for label, points in rows[""]]
         write(stop.points, rows.items(), sign(stop))

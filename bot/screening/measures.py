@@ -213,7 +213,12 @@ def _pressure(texts: Sequence[str], place: int) -> list[Figure]:
                 Figure("bp", systolic, place, place),
                 Figure("diastolic", diastolic, place, place),
             ]
-    near = [*texts[max(0, place - 3) : place], *texts[place + 1 : place + 2]]
+    before: list[str] = []
+    for text in reversed(texts[max(0, place - 3) : place]):
+        if text[0].isdigit():  # in "BP 120/80 P 77" the pressure has been said
+            break
+        before.append(text)
+    near = [*before, *texts[place + 1 : place + 2]]
     value = number(texts[place])
     if value and not slash and 40 <= value <= 280 and {"bp", "systolic", "sbp"}.intersection(near):
         return [Figure("bp", value, place, place)]

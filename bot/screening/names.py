@@ -55,7 +55,7 @@ class Names(Singles):
                 place += 1
                 continue
             joined = start - 1 <= staff_until and read[start - 1].low in ("and", "or", "dr")
-            if self._place_pair(read, start, end):
+            if self._place_pair(text, read, start, end):
                 pass  # "Newton Mearns"
             elif self._staff.is_staff(text, read, start, end, title) or joined:
                 staff_until = end
@@ -96,7 +96,7 @@ class Names(Singles):
             return place + 1, end, token.low
         if token.low in LABELS and (end := self._labelled(read, place)):
             return place + 1, end, ""
-        if token.low in ("initials", "initial") and (end := self._initials(read, place)):
+        if token.low == "initials" and (end := self._initials(read, place)):
             return place + 1, end, ""
         if token.text.startswith("M") and GLUED.fullmatch(token.text):
             return place, place + 1, "mr"
@@ -114,13 +114,16 @@ class Names(Singles):
             return place + 1, end, ""
         return place, self._bare(text, read, place) or self._single(text, read, place), ""
 
-    def _place_pair(self, read: list[Token], start: int, end: int) -> bool:
+    def _place_pair(self, text: str, read: list[Token], start: int, end: int) -> bool:
         """Whether the name from `start` to `end` is a place's or an institution's of two words."""
         pairs = self._lists["place_pairs"]
         if end - start > 2 or end == start:
             return False
         words = [token.low for token in read[max(0, start - 1) : end + 1]]
-        return any(f"{one}-{two}" in pairs for one, two in pairwise(words))
+        found = [f"{one}-{two}" for one, two in pairwise(words) if f"{one}-{two}" in pairs]
+        own = "-".join(token.low for token in read[start:end])
+        # "Ben Hope, 34M" is no hill
+        return bool(found) and not (own in found and AGED.match(text, read[end - 1].end))
 
     def _bracketed(self, text: str, read: list[Token], place: int) -> bool:
         """Whether a name in brackets follows: "Robert (Bob)", "Labhrainn (Culhane)"."""

@@ -81,8 +81,10 @@ class NameWords:
         following = read[end].low if near else ""
         if following in self._lists["eponym_followers"]:
             return True
-        if following in self._lists["devices"] and not read[end - 1].owns:
-            return True  # "Blake drain"; "Margaret's drain" is a patient's
+        name = read[start]
+        alone = end - start == 1 and (name.low in self._surnames or not self._given(name))
+        if following in self._lists["devices"] and alone and not read[end - 1].owns:
+            return True  # "Penrose drain"; "Margaret drain blocked" is a patient's
         last = read[end - 1].low
         pairs = self._lists["eponym_pairs"]
         if end > 1 and f"{read[end - 2].low}-{last}" in pairs:

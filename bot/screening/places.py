@@ -9,6 +9,10 @@ POSTCODE = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z]{1,2})(\d[A-Za-z\d]?)([ \t\n\-.]{0,3})"
     r"(\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})(?![A-Za-z0-9])"
 )
+PRIVATE = (  # providers at which services have no mailbox
+    *("gmail.", "googlemail.", "hotmail.", "outlook.", "live.", "icloud.", "me.", "yahoo.", "aol."),
+    *("btinternet.", "sky.", "msn.", "protonmail.", "proton.", "virginmedia.", "talktalk."),
+)
 MAIL = re.compile(r"[\w.%+\-']", re.ASCII)
 DOMAIN = re.compile(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 # A code that no post office knows counts in capitals alone: "XX99 9XX".
@@ -17,7 +21,7 @@ NOWHERE = re.compile(r"(?<![A-Za-z0-9])zz\d\d ?\d[a-z]{2}(?![A-Za-z0-9])", re.I)
 SHAPED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{1,2}[A-Z]? \d([A-Z]{2})(?![A-Za-z0-9])")
 # After "postcode" any code of the shape counts: "p/code zz99 3vz".
 CODED = re.compile(
-    r"(?:\b(?:p|post|zip)[ .\-/]{0,2}code|\bpc)(?: is|s)?[ :=.\-]{1,3}"
+    r"(?:\b(?:p|post|zip)[ .\-/]{0,2}code)(?: is|s)?[ :=.\-]{1,3}"
     r"([A-Z]{1,2}\d[A-Z\d]?[ .\-]{0,3}\d ?[A-Z]{2})(?![A-Za-z0-9])",
     re.I,
 )
@@ -113,7 +117,7 @@ class Places:
     def _odd_codes(text: str) -> Iterator[tuple[int, int]]:
         """Codes of areas that do not exist, after a label, and of the NHS's own ZZ99."""
         lower = text.lower()
-        if "code" in lower or " pc" in lower:
+        if "code" in lower:
             for found in CODED.finditer(text):
                 yield found.span(1)
         if "zz" in lower:
@@ -128,7 +132,8 @@ class Places:
             while start > 0 and place - start < 64 and MAIL.match(text[start - 1]):
                 start -= 1
             domain = DOMAIN.match(text, place + 1, place + 200)
-            if start < place and domain and not self._desk(text[start:place]):
+            private = domain and domain.group().lower().startswith(PRIVATE)
+            if start < place and domain and (private or not self._desk(text[start:place])):
                 yield start, domain.end()
             place = text.find("@", domain.end() if domain else place + 1)
         lower = text.lower()

@@ -10,7 +10,16 @@ SELF = (["i", "am"], ["this", "is"], ["name", "is"])
 
 
 # "cardiologist", "podiatrist", "physiotherapist", "dietician"
-ROLE_ENDINGS = ("ologist", "iatrist", "therapist", "ician", "surgeon", "grapher")
+ROLE_ENDINGS = (
+    *("ologist", "iatrist", "therapist", "surgeon", "radiographer", "sonographer"),
+    *("dietician", "physician", "clinician", "paediatrician", "obstetrician", "geriatrician"),
+)
+# "Sandra Petrie, school nurse, 45F": a patient's trade.
+SICK = re.compile(
+    r"[\s,(\-]{1,3}(?:[A-Za-z]{2,14}[ ,]{1,3}){1,3}(?:aged? )?"
+    r"(?:\d{1,3} ?(?:[mf]\b|y)|(?:with|has|wants|gets) )",
+    re.I,
+)
 RETIRED = re.compile(
     r"[ ,(]{1,3}(?:(?:who )?is )?(?:an? )?(?:[a-z]{2,12} ){0,2}"
     r"(?:retired|nun\b|herself|himself|(?:the|a|my|as a) patient|by profession|to trade)\b",
@@ -39,13 +48,11 @@ RELATIVES = set_of(
 TALKED = set_of("with by from to")
 DOCTORS = set_of("dr drs doctor prof professor")
 HAILED = DOCTORS | set_of("hi hello dear")
-TEAMS = set_of("team clinic ward department dept unit service hub lab pharmacy")
-OPERATES = set_of(
-    "did operated fixed replaced repaired removed inserted fitted injected discharged listed"
-    " excised decompressed fused scoped referred treated reviewed saw advised"
-)
+TEAMS = set_of("team department dept unit hub lab pharmacy")
+CONSULTED = {("discussed", "with"), ("spoke", "to"), ("spoke", "with"), ("advised", "by")}
+OPERATES = set_of("operated repaired excised decompressed fused scoped discharged listed referred")
 CLINICS = set_of("clinic clinics list team firm secretary")  # "Miss Kerr's hand clinic"
-WHOSE = set_of("her his their my its hers patients pts him")
+WHOSE = set_of("her his their on patients pts him them")
 
 
 class Staff:
@@ -71,7 +78,9 @@ class Staff:
         role = near in self._lists["staff_before"] or near.endswith(ROLE_ENDINGS)
         if role and len(gap) <= 2 and "," not in gap:
             return not self._patient(text, read, first, end, title)
-        if self._has_role(read, end) or self._of_team(read, end, before):
+        if self._has_role(read, end) and not SICK.match(text, read[end - 1].end):
+            return True
+        if self._of_team(read, end, before):
             return True
         if title and (self._surgeon(read, end, before) or self._in_field(text, read, end)):
             return True
@@ -118,9 +127,9 @@ class Staff:
     @staticmethod
     def _of_team(read: list[Token], end: int, before: list[str]) -> bool:
         """ "discussed with Catriona in the heart failure team"."""
-        if not TALKED.intersection(before[-1:]) or end >= len(read):
+        if tuple(before[-2:]) not in CONSULTED or end >= len(read):
             return False
-        if read[end].low not in ("in", "from", "at", "on") or read[end].gap != " ":
+        if read[end].low not in ("in", "from") or read[end].gap != " ":
             return False
         near = [token.low for token in read[end + 1 : end + 7]]
         return not TEAMS.isdisjoint(near)
@@ -144,7 +153,7 @@ class Staff:
             return True
         acts = [token.low for token in read[end : end + 2]]
         if len(acts) == 2 and acts[0] in OPERATES and acts[1] in WHOSE:
-            return True  # "Ms Lennox did her ACL"
+            return True  # "Ms Lennox scoped her"
         if not read[end - 1].owns:
             return False
         after = [token.low for token in read[end : end + 3]]

@@ -7,6 +7,7 @@ no line names.
 """
 
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from bot.screening.finding import Finding
@@ -17,7 +18,7 @@ from directory.text import Reading, Word
 from directory.words import stem
 
 USUAL = 12  # features of a short text
-LONG, TAILS, SHORT = 20, 3, 5  # words of a long text, its sentences, words of too short an end
+LONG, TAILS, SHORT = 20, 3, 5  # words of a long text, its last clauses, words of too short a one
 LATE = 1.0  # points by which the end of a long text must speak for an emergency
 BEGINNING = 5  # letters of a word that tell much of it
 
@@ -83,6 +84,8 @@ class Weighed:
             for label in self._points.labels:
                 if label != NOTHING and label not in rules.rules:
                     raise RuleError(f"{points.name}: there is no rule '{label}'")
+            if NOTHING not in self._points.labels:
+                raise RuleError(f"{points.name}: the label '{NOTHING}' is missing")
         labels = self._points.labels if self._points else ()
         for name, rule in rules.rules.items():
             if not rule.when and name not in labels:
@@ -92,30 +95,38 @@ class Weighed:
     def find(self, typed: str, reading: Reading) -> tuple[Finding, ...]:
         """What is found, in the order of the rules."""
         names = self._names(typed, reading)
-        if not names and self._tails:
-            names = next(
-                filter(None, (self._names(typed, tail, LATE) for tail in _tails(reading))), {}
-            )
+        if self._tails and self._points and not names:
+            late = (self._names(typed, tail, tail=True) for tail in _tails(reading))
+            names = next(filter(None, late), ())
         return tuple(rule.finding for name, rule in self.rules.rules.items() if name in names)
 
-    def _names(self, typed: str, reading: Reading, ahead: float = 0.0) -> Collection[str]:
-        """The rules that fire; the weighed words must be ahead of nothing by so many points."""
+    def _names(self, typed: str, reading: Reading, *, tail: bool = False) -> Collection[str]:
+        """The rules that fire.
+
+        In a tail no line fires alone, as what speaks against it may stand before, and the points
+        must be `LATE` ahead of those for nothing.
+        """
         fired = self.rules.find(typed, reading)
         if not self._points:
             return fired.rules
         totals = self._points.total(features(reading, fired))
-        totals[self._points.labels.index(NOTHING)] += ahead
+        totals[self._points.labels.index(NOTHING)] += LATE if tail else 0.0
         label = self._points.labels[max(range(len(totals)), key=totals.__getitem__)]
-        names = {name for name, alone in fired.rules.items() if alone or label != NOTHING}
-        return names or {label} - {NOTHING}
+        if label != NOTHING:
+            return fired.rules or {label}
+        return set() if tail else {name for name, alone in fired.rules.items() if alone}
 
 
 def _tails(reading: Reading) -> Iterator[Reading]:
-    """The last one, two and three sentences of a long text, without the rest."""
+    """The last one, two and three clauses of a long text, without the rest.
+
+    Short ones, as in a signature, do not count.
+    """
     words = reading.words
     if len(words) < LONG:
         return
     starts = [i for i in range(1, len(words)) if words[i].clause != words[i - 1].clause]
-    for start in reversed(starts[-TAILS:]):
-        if len(words) - start > SHORT:
-            yield Reading(words[start:])
+    clauses = pairwise([*starts, len(words)])
+    long = [(start, end) for start, end in clauses if end - start > SHORT]
+    for start, _ in reversed(long[-TAILS:]):
+        yield Reading(words[start : long[-1][1]])

@@ -106,6 +106,13 @@ def test_a_short_form_with_several_meanings_is_no_name(matcher: Matcher, questio
     assert matcher.resolve(question).outcome == "choose"
 
 
+@pytest.mark.parametrize(
+    ("slip", "expected"), [("rhuematology", "rheumatology"), ("urolgy", "urology")]
+)
+def test_a_misspelt_name_alone_is_found(matcher: Matcher, slip: str, expected: str) -> None:
+    assert first(matcher.resolve(slip)) == expected
+
+
 def test_a_word_that_people_use_is_not_taken_for_another(matcher: Matcher) -> None:
     why = matcher.resolve("afebrile now, cough for a month, CXR clear").candidates[0].why
     assert not any("fever" in wording for wording in why)

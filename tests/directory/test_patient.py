@@ -7,7 +7,7 @@ from directory.text import read
 
 
 def about(text: str) -> Patient:
-    return patient(read(text))
+    return patient(read(text), text)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,12 @@ def about(text: str) -> Patient:
         ("PD 8yrs, wearing off", None),
         ("platelets 88, stable 1yr", None),
         ("acne in 14M", 14),
+        ("Hb 98 ferritin 6 male 55", 55),
+        ("PSA 12, male", None),
+        ("72, male, new AF", 72),
+        ("mum of 4, low mood", None),
+        ("Migraine 13M, triptan?", 13),
+        ("migraine 13m, CT clear", None),
         ("dry cough 6m", None),
         ("baby 6m, vomiting", 0.5),
     ],

@@ -109,6 +109,19 @@ def test_every_rule_has_a_case(rules: Screener) -> None:
     assert without <= {"emergency.emergency-words", "emergency.unnamed"}
 
 
+@pytest.mark.parametrize("frame", ["{}", "{} mailbox", "{} email address?", "{} number please"])
+def test_looking_a_service_up_is_no_emergency(rules: Screener, frame: str) -> None:
+    services = read(FOLDER.parent / "northshire" / "northshire.yaml").services
+    texts = [frame.format(name) for one in services for name in (one.name, *one.aliases)]
+    stopped = [text for text in texts if stops(rules, text)]
+    assert len(stopped) <= 0.01 * len(texts), stopped
+
+
+@pytest.mark.parametrize("text", ["BP 120/80 P 77", "BP 130/70, pulse 82, sats 97, sore knee"])
+def test_ordinary_observations_are_no_emergency(rules: Screener, text: str) -> None:
+    assert not stops(rules, text)
+
+
 def test_a_rule_says_what_it_is_in_plain_words(rules: Screener) -> None:
     finding = rules.emergency("emergency.cauda-equina")
     assert finding.wording == "possible cauda equina syndrome"
@@ -140,6 +153,7 @@ def test_a_stop_speaks_of_the_rule_whose_lines_the_text_is_for(rules: Screener) 
     found = [rules.emergency(f"emergency.{name}") for name in ("cardiac-arrest", "limb-ischaemia")]
     assert foremost(found, ["vascular", "cardiology"]).rule == "emergency.limb-ischaemia"
     assert foremost(found, ["dietetics", "vascular"]).rule == "emergency.cardiac-arrest"
+    assert foremost(found, ["vascular"], sure=False).rule == "emergency.cardiac-arrest"
     assert foremost(found, []).rule == "emergency.cardiac-arrest"
 
 
@@ -149,9 +163,11 @@ QUIET = (
 )
 
 
-def test_an_emergency_in_the_last_sentence_of_a_long_note_stops(rules: Screener) -> None:
-    assert not stops(rules, QUIET)
-    assert stops(rules, QUIET + "He has just slumped in the chair, clammy, and I get no pressure.")
+@pytest.mark.parametrize("end", ["", " Many thanks.\nDr A Jones\nAnytown Practice"])
+def test_an_emergency_at_the_end_of_a_long_note_stops(rules: Screener, end: str) -> None:
+    assert not stops(rules, 3 * QUIET + end)
+    last = "Mother rings: her twins' waters trickling since noon and cramps every five minutes."
+    assert stops(rules, 3 * QUIET + last + end)
 
 
 @pytest.mark.parametrize(
