@@ -35,6 +35,12 @@ def sound(word: str) -> str:
     return "".join([a for a, b in zip(heard, heard[1:] + " ", strict=True) if a != b])
 
 
+def _left_out(word: str, choice: str) -> bool:
+    """Whether `word` is `choice` with letters left out."""
+    letters = iter(choice)
+    return all(letter in letters for letter in word)
+
+
 class Repair:
     """Finds the nearest words. Built once a board; answers are remembered."""
 
@@ -87,7 +93,9 @@ class Repair:
         if not near:
             return ()
         best = min(distance for _, distance in near)
-        chosen = [choice for choice, distance in near if distance == best][:3]
+        nearest = [choice for choice, distance in near if distance == best]
+        # A letter left out is likelier than a wrong one: "neprology" is not neurology.
+        chosen = [choice for choice in nearest if _left_out(word, choice)] or nearest[:3]
         weight = (1 - best / len(word)) / len(chosen) ** 0.5
         return tuple(Repaired(choice, weight) for choice in chosen)
 
