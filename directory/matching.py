@@ -204,12 +204,8 @@ class Matcher:
             return Resolution("none", needs=about.facts)
         whole = sum(order.values())
         ranked = [(place, part / whole) for place, part in ranked]
-        if name_only:
-            sure = not short and _lead([part for _, part in ranked]) > 0
-        else:
-            content = sum(not token.weak for token in tokens)
-            few = content < len(fitted.FEW_SURE)
-            sure = ranked[0][1] >= (fitted.FEW_SURE[content] if few else fitted.SURE)
+        parts = [part for _, part in ranked]
+        sure = not short and _lead(parts) > 0 if name_only else _likely_enough(parts[0], tokens)
         sure = sure or len(ranked) == 1
         shown = [item for item in ranked if item[1] >= fitted.SHOWN * ranked[0][1]]
         if not sure:
@@ -279,6 +275,13 @@ def _likely(specialty: Specialty, about: Patient) -> float:
     if specialty.sees == "old" and about.age is not None and about.age < fitted.OLD:
         return fitted.NOT_OLD
     return 1.0
+
+
+def _likely_enough(part: float, tokens: list[Token]) -> bool:
+    """Whether a likelihood makes a match: the fewer clinical words, the more is needed."""
+    content = sum(not token.weak for token in tokens)
+    few = content < len(fitted.FEW_SURE)
+    return part >= (fitted.FEW_SURE[content] if few else fitted.SURE)
 
 
 def _lead(points: list[float]) -> float:

@@ -63,7 +63,8 @@ class Staff:
 
     def is_staff(self, text: str, read: list[Token], start: int, end: int, title: str) -> bool:
         """Whether the words from `start` to `end` name a colleague; `title` is before or ""."""
-        first = start - 1 if title else start
+        apart = bool(title and start) and read[start - 1].low == title  # not "MrOrr"
+        first = start - 1 if apart else start
         while first and len(read[first - 1].text) == 1 and read[first].gap in (" ", ". ", "."):
             first -= 1  # "Dr M. O'Hare"
         before = [token.low for token in read[max(0, first - 3) : first]]

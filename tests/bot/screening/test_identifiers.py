@@ -14,6 +14,11 @@ def test_an_identifier_is_taken_out(rules: Screener, rule: str, text: str, gone:
     assert gone not in screened.text
 
 
+@pytest.mark.parametrize("text", ["MrCould", "MrOrr", "MrsX?", "Mr"])
+def test_a_title_glued_to_the_only_word_is_read(rules: Screener, text: str) -> None:
+    assert rules.screen(text).text
+
+
 @pytest.mark.parametrize("text", cases("identifiers_more"))
 def test_an_identifier_is_found_however_it_is_written(rules: Screener, text: str) -> None:
     screened = rules.screen(text)
