@@ -28,8 +28,8 @@ def show(resolver: Resolver, question: str) -> None:
         console.print(line, style=style)
     shown = answer.services if answer.outcome != "match" else answer.services[:1]
     for place, door in enumerate(shown):
-        leads = answer.outcome == "emergency" and place == 0
-        console.print(_table(resolver, door, emergency=leads))
+        grave = answer.outcome == "emergency"  # which never goes to a mailbox
+        console.print(_table(resolver, door, emergency=grave and place == 0, written=not grave))
         if door.why:
             console.print(f"  because of: {', '.join(door.why)}", style="dim")
     others = [resolver.directory.by_id[door.id].name for door in answer.services[len(shown) :]]
@@ -65,8 +65,8 @@ def _head(
     return found
 
 
-def _table(resolver: Resolver, door: Door, emergency: bool) -> Table:
-    """One service: its lines in the order in which they help now, and its mailbox."""
+def _table(resolver: Resolver, door: Door, *, emergency: bool, written: bool) -> Table:
+    """One service: its lines in the order in which they help now, and its mailbox if `written`."""
     board, service = resolver.directory.board, resolver.directory.by_id[door.id]
     table = Table(title=service.name, title_justify="left", title_style="bold cyan", box=None)
     table.show_header = False
@@ -78,7 +78,7 @@ def _table(resolver: Resolver, door: Door, emergency: bool) -> Table:
     for line in lines(board, service, hours, now, emergency=emergency):
         table.add_row("  ring", Text(line.number, style="bold"), _words(line))
     for contact in service.contacts:
-        if contact.written:
+        if written and contact.written:
             promise = f"answer within {contact.respond_within}" if contact.respond_within else ""
             table.add_row("  write", contact.value, promise)
     return table

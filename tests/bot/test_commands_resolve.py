@@ -75,6 +75,11 @@ def test_for_people_it_says_what_else_is_to_be_done(call: Call, question: str, s
     assert said in done.out
 
 
+def test_in_an_emergency_people_are_shown_no_mailbox(call: Call) -> None:
+    assert "@" not in call("resolve", "crushing central chest pain now, sweaty").out
+    assert "@" in call("resolve", "new AF in a 78 year old, rate control?").out
+
+
 def test_an_identifier_is_quoted_nowhere(call: Call) -> None:
     for more in ((), ("--json",)):
         done = call("resolve", f"new AF, CHI {CHI}", *more)
