@@ -92,11 +92,11 @@ class Points:
     def total(self, features: Mapping[str, float]) -> list[float]:
         """What the features (each with how strongly it is there) give to each of `labels`."""
         total, weight = self._rows[""] * UNIT, UNIT
+        rows = self._rows
         for feature, strength in features.items():
-            row = self._rows.get(feature)
-            if row is not None:
+            if feature in rows:
                 steps = round(strength * UNIT)
-                total += row * steps
+                total += rows[feature] * steps
                 weight += steps
         lanes = array("I", total.to_bytes(LANE * len(self.labels), byteorder))
         return [(lane - weight * BIAS) / (100 * UNIT) for lane in lanes]

@@ -18,6 +18,7 @@ KIN = set_of(
 )
 LOOSE = set_of("with of on")  # "already on sena" is a tablet
 NICKNAME = set_of("prefers nickname nicknamed alias aka calling")
+NICKNAMED = NICKNAME | {"by", "to", "as", "him", "her", "them"}  # the last words of such cues
 NAME_KINDS = set_of("first given last family middle maiden christian second fathers mothers")
 RELATION = set_of("re pt patient regarding named")
 
@@ -190,8 +191,10 @@ class Cues(NameWords):
 
     def _nickname(self, read: list[Token], place: int) -> int:
         """Where the name after 'prefers "Rab"', "goes by Tam", "known to all as Bunty" begins."""
-        token, before = read[place], {each.low for each in read[max(0, place - 4) : place]}
-        start = place + 1
+        token, start = read[place], place + 1
+        if token.low not in NICKNAMED:
+            return 0
+        before = {each.low for each in read[max(0, place - 4) : place]}
         cue = token.low in NICKNAME
         cue = cue or (token.low == "by" and bool(before & {"goes", "going", "went"}))
         cue = cue or (token.low == "to" and bool(before & {"answers", "responds"}))

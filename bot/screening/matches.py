@@ -32,9 +32,10 @@ class Matches:
         self._found: dict[int, list[Place]] = {}
         # By concept the phrases of which every word is somewhere in the text.
         self.possible: dict[str, list[int]] = {}
-        for choice in choices:
-            for phrase, others in phrases.pivots.get(choice, ()):
-                if not others or all(other in choices for other in others):
+        here = set(choices)
+        for choice in phrases.pivots.keys() & here:
+            for phrase, others in phrases.pivots[choice]:
+                if others <= here:
                     for concept in phrases.owners[phrase]:
                         self.possible.setdefault(concept, []).append(phrase)
 

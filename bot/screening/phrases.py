@@ -71,16 +71,16 @@ class Phrases:
         self._spelling = Spelling(self._exact, spelt_so)
         self.pivots = self._pivots()
 
-    def _pivots(self) -> dict[int, list[tuple[int, tuple[int, ...]]]]:
+    def _pivots(self) -> dict[int, list[tuple[int, frozenset[int]]]]:
         """For each choice the phrases that hang on it, with the other choices that they need.
 
         A phrase hangs on its choice with the fewest words, which is the rarest.
         """
         sizes = {number: len(words) for words, number in self._numbers.items()}
-        pivots: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
+        pivots: dict[int, list[tuple[int, frozenset[int]]]] = {}
         for place, phrase in enumerate(self.phrases):
             first, *others = sorted(phrase.choices, key=sizes.__getitem__)
-            pivots.setdefault(first, []).append((place, tuple(others)))
+            pivots.setdefault(first, []).append((place, frozenset(others)))
         return pivots
 
     def read(self, words: Sequence[Word]) -> Matches:

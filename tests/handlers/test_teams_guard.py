@@ -272,7 +272,7 @@ def test_the_loop_goes_on_while_keys_come_from_a_slow_server(server: KeyServer) 
         assert fetching.result()
         return longest
 
-    assert asyncio.run(look()) < 0.3  # a shared machine; measured alone it stays below 0.05
+    assert asyncio.run(look()) < 1.5  # held, it would be 2; alone on a machine it stays below 0.05
 
 
 def test_a_door_that_could_not_read_keys_at_the_start_reads_them_later(

@@ -109,7 +109,7 @@ def test_the_loop_is_not_held_while_keys_come_slowly(teams: TeamsStage) -> None:
     teams.run(_forget(teams))
     assert teams.post(teams.activity("gray", "message", text=AF)).status_code == 200
     teams._loop.call_soon_threadsafe(done.set)
-    assert watching.result(10) < 0.3  # a shared machine; measured alone it stays below 0.05
+    assert watching.result(10) < 1.5  # held, it would be 2; alone on a machine it stays below 0.05
 
 
 async def _forget(teams: TeamsStage) -> None:
