@@ -121,9 +121,8 @@ def patient(reading: Reading, typed: str) -> Patient:
 
 def _male(word: Word, typed: str) -> Word:
     """ "14M" keeps its capital: a small "14m" in the midst is fourteen months."""
-    glued = GLUED.fullmatch(word.text)
-    if glued and glued[2] == "m" and typed[word.end - 1] == "M":
-        return word._replace(text=glued[1] + "M")
+    if word.text[-1] == "m" and word.text[:-1].isdecimal() and typed[word.end - 1] == "M":
+        return word._replace(text=word.text[:-1] + "M")
     return word
 
 

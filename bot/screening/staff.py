@@ -52,7 +52,8 @@ TEAMS = set_of("team department dept unit hub lab pharmacy")
 CONSULTED = {("discussed", "with"), ("spoke", "to"), ("spoke", "with"), ("advised", "by")}
 OPERATES = set_of("operated repaired excised decompressed fused scoped discharged listed referred")
 CLINICS = set_of("clinic clinics list team firm secretary")  # "Miss Kerr's hand clinic"
-WHOSE = set_of("her his their on patients pts him them")
+WHOSE = set_of("her his their my its hers patients pts")
+ON_WHOM = set_of("her his their on patients pts him them")
 
 
 class Staff:
@@ -153,7 +154,7 @@ class Staff:
         if before[-1:] in (["to"], ["from"]) and set(before) & self._lists["staff_sent"]:
             return True
         acts = [token.low for token in read[end : end + 2]]
-        if len(acts) == 2 and acts[0] in OPERATES and acts[1] in WHOSE:
+        if len(acts) == 2 and acts[0] in OPERATES and acts[1] in ON_WHOM:
             return True  # "Ms Lennox scoped her"
         if not read[end - 1].owns:
             return False
