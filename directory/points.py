@@ -98,6 +98,18 @@ class Points:
                 steps = round(strength * UNIT)
                 total += rows[feature] * steps
                 weight += steps
+        return self._apart(total, weight)
+
+    def total_alike(self, features: frozenset[str], strength: float) -> list[float]:
+        """As `total`, for features that are all there as strongly."""
+        rows = self._rows
+        steps = round(strength * UNIT)
+        known = features & rows.keys()
+        total = sum(map(rows.__getitem__, known))
+        return self._apart(rows[""] * UNIT + total * steps, UNIT + len(known) * steps)
+
+    def _apart(self, total: int, weight: int) -> list[float]:
+        """The points of each label in a sum of rows; `weight` is how many steps were added up."""
         lanes = array("I", total.to_bytes(LANE * len(self.labels), byteorder))
         return [(lane - weight * BIAS) / (100 * UNIT) for lane in lanes]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from bot.screening.clean import figures
 from bot.screening.digits import valid_date
 from bot.screening.rulefile import set_of
 
@@ -84,6 +85,7 @@ SPELT = re.compile(
     re.I,
 )
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9']*")
+THREE = figures(3)  # the fewest in a date: "3 May 84"
 
 
 def year_of(text: str, now: int) -> int:
@@ -144,7 +146,7 @@ class Birthdays:
             for six in SIX.finditer(text):
                 if valid_date(six[1]):
                     yield six.span(1)
-        for found in DATE.finditer(text):
+        for found in DATE.finditer(text) if THREE.search(text) else ():
             parts = _parts(found, now)
             # what is a date of birth once is one wherever it comes back
             if parts and (parts in labelled or self._birth(text, found, parts[0], now)):

@@ -33,6 +33,11 @@ LETTERS = str.maketrans(
 )
 
 
+def figures(least: int) -> re.Pattern[str]:
+    """Finds a text with so many digits: most have few, and need no further look for numbers."""
+    return re.compile(rf"\d(?:\D*\d){{{least - 1}}}")
+
+
 def clean(text: str) -> str:
     """`text` without characters that hide or reorder others; line ends as "\\n"."""
     if "\r" in text:

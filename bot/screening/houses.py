@@ -70,11 +70,15 @@ def _streets(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int
             yield found.span()
 
 
-def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Start and end of each house's name, croft and room; `known` tells an ordinary word."""
+def named_houses(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each house's name."""
     for found in NAMED.finditer(text):
         if not text.isupper():
             yield found.span()
+
+
+def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Start and end of each croft, pitch and room by number; `known` tells an ordinary word."""
     for found in GLEBE.finditer(text):
         yield found.span()
     for found in CROFT.finditer(text):

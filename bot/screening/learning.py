@@ -20,7 +20,7 @@ from bot.screening.screener import (
     emergency_rules,
     scope_rules,
 )
-from bot.screening.weighed import features
+from bot.screening.weighed import features, spoken
 from directory.asked import asked
 from directory.learning import Lesson, learn, rows_of
 from directory.points import NOTHING, digest, write
@@ -107,7 +107,8 @@ def lessons(
 
 def _lesson(stop: Stop, text: str, label: str, weight: float) -> Lesson:
     reading = read(text)
-    return Lesson(features(reading, stop.rules.find(text, reading)), {label: weight})
+    found, strength = features(spoken(reading), stop.rules.find(text, reading))
+    return Lesson(dict.fromkeys(found, strength), {label: weight})
 
 
 def sign(stop: Stop) -> str:

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from heapq import merge
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,18 +21,17 @@ class Matches:
     """What a text holds. `places` are the words that count; `choices` where each choice stands."""
 
     def __init__(
-        self, phrases: "Phrases", places: Sequence[int], choices: Mapping[int, list[list[int]]]
+        self, phrases: "Phrases", places: Sequence[int], choices: Mapping[int, list[int]]
     ) -> None:
         self._phrases = phrases
         self._places = places
         self._choices = choices
-        self._merged: dict[int, list[int]] = {}
         self._sides: dict[Side, list[Place]] = {}
         self._found: dict[int, list[Place]] = {}
         # By concept the phrases of which every word is somewhere in the text.
         self.possible: dict[str, list[int]] = {}
         here = set(choices)
-        for choice in phrases.pivots.keys() & here:
+        for choice in choices:
             for phrase, others in phrases.pivots[choice]:
                 if others <= here:
                     for concept in phrases.owners[phrase]:
@@ -48,20 +46,12 @@ class Matches:
             found += self._found[phrase]
         return [Place(self._places[first], self._places[last]) for first, last in found]
 
-    def _standing(self, choice: int) -> list[int]:
-        merged = self._merged.get(choice)
-        if merged is None:
-            lists = self._choices.get(choice, [])
-            merged = lists[0] if len(lists) == 1 else list(merge(*lists))
-            self._merged[choice] = merged
-        return merged
-
     def _side(self, side: "Side") -> list[Place]:
         found = self._sides.get(side)
         if found is None:
-            starts = self._standing(side[0])
+            starts = self._choices.get(side[0], [])
             for step, choice in enumerate(side[1:], 1):
-                here = set(self._standing(choice))
+                here = set(self._choices.get(choice, ()))
                 starts = [start for start in starts if start + step in here]
             found = [Place(start, start + len(side) - 1) for start in starts]
             self._sides[side] = found

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bot.screening.cues import KIN
+from bot.screening.cues import KIN, NICKNAMED
 from bot.screening.forms import NO_GIVEN, SEXED
 from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token, tokens
 from bot.screening.namewords import LONGEST
 from bot.screening.rulefile import set_of
-from bot.screening.singles import MODAL, Singles
+from bot.screening.singles import CALENDAR, MODAL, Singles
 from bot.screening.staff import Staff
 from bot.screening.unlisted import FIRM_VERBS, OUT_AFTER, OUT_BEFORE
 
@@ -39,13 +39,22 @@ class Names(Singles):
     def __init__(self, lexicon: Lexicon, lists: dict[str, frozenset[str]]) -> None:
         super().__init__(lexicon, lists)
         self._staff = Staff(lists)
+        cues = LABELS | DOCTORS | KIN | NICKNAMED | CALENDAR | self._joiners
+        cues |= lists["titles"] | lists["strong_cues"] | lists["weak_cues"]
+        # A word in small letters that is none of these begins no name.
+        self._telling = self.listed | cues | {"initials", "name", "known"}
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each name that is a patient's, a relative's or unexplained."""
-        read = [self._simple(token) for token in tokens(text)]
+        read = tokens(text)
+        if "-" in text:
+            read = [self._simple(token) for token in read]
         place, staff_until = 0, -1
         owned = "\x02" in text  # a number or a date of birth was taken out
         while place < len(read):
+            if read[place].low not in self._telling and not read[place].capital:
+                place += 1
+                continue
             end = self._unknown.owned(text, read, place) if owned else 0
             if end and not self._followed(read, place, end):
                 start, title = place, ""

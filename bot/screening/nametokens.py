@@ -1,13 +1,12 @@
 """Words of a text as names are read: with capitals and with what parts them."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 WORD = re.compile(r"[A-Za-z]+(?:['\-][A-Za-z]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word; `low` is in lower case without apostrophe and without a final "'s".
 
     `gap` is what parts it from the word before; `glued` where a digit follows ("HbA1c").

@@ -1,7 +1,5 @@
 """What a word is to a name: listed, sure, clinical, an eponym's, a place's."""
 
-from dataclasses import replace
-
 from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token
 from bot.screening.rulefile import set_of
@@ -61,7 +59,7 @@ class NameWords:
         if len(listed) + len(PARTICLES.intersection(parts)) < len(parts):
             return token
         sure = [part for part in listed if part not in self._plain | self._doubtful]
-        return replace(token, low=(sure or listed)[0]) if listed else token
+        return token._replace(low=(sure or listed)[0]) if listed else token
 
     def _clinical(self, token: Token) -> bool:
         """A word that is surely or probably no name."""

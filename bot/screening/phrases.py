@@ -52,7 +52,7 @@ class Phrases:
         self._prefixes: dict[str, list[int]] = {}
         self._suffixes: dict[str, list[int]] = {}
         self._words: dict[str, tuple[int, ...]] = {}
-        self._met: dict[str, Sequence[int]] = {}  # what words of texts stand for
+        self._met: dict[str, Sequence[int] | None] = {}  # what words of texts stand for
         self._known: dict[str, tuple[Phrase, ...]] = {}
         self.phrases: list[Phrase] = []
         self.owners: list[list[str]] = []
@@ -71,40 +71,46 @@ class Phrases:
         self._spelling = Spelling(self._exact, spelt_so)
         self.pivots = self._pivots()
 
-    def _pivots(self) -> dict[int, list[tuple[int, frozenset[int]]]]:
-        """For each choice the phrases that hang on it, with the other choices that they need.
+    def _pivots(self) -> list[list[tuple[int, frozenset[int]]]]:
+        """By choice the phrases that hang on it, with the other choices that they need.
 
         A phrase hangs on its choice with the fewest words, which is the rarest.
         """
         sizes = {number: len(words) for words, number in self._numbers.items()}
-        pivots: dict[int, list[tuple[int, frozenset[int]]]] = {}
+        pivots: list[list[tuple[int, frozenset[int]]]] = [[] for _ in self._numbers]
         for place, phrase in enumerate(self.phrases):
             first, *others = sorted(phrase.choices, key=sizes.__getitem__)
-            pivots.setdefault(first, []).append((place, frozenset(others)))
+            pivots[first].append((place, frozenset(others)))
         return pivots
 
     def read(self, words: Sequence[Word]) -> Matches:
         """Which phrases a text holds, worked out as they are asked for."""
-        places = [place for place, word in enumerate(words) if word.text not in self._small]
-        where: dict[str, list[int]] = {}
-        for index, place in enumerate(places):
-            where.setdefault(words[place].text, []).append(index)
-        choices: dict[int, list[list[int]]] = {}
-        for word, indexes in where.items():
-            numbers = self._met.get(word)
+        met = self._met
+        places: list[int] = []
+        choices: dict[int, list[int]] = {}
+        for place, word in enumerate(words):
+            text = word.text
+            numbers = met[text] if text in met else self._meet(text)
             if numbers is None:
-                if len(self._met) >= REMEMBERED:
-                    self._met.clear()
-                numbers = self._met[word] = self._choices_of(word)
+                continue
+            index = len(places)
+            places.append(place)
             for number in numbers:
                 if number in choices:
-                    choices[number].append(indexes)
+                    choices[number].append(index)
                 else:
-                    choices[number] = [indexes]
+                    choices[number] = [index]
         return Matches(self, places, choices)
 
+    def _meet(self, word: str) -> Sequence[int] | None:
+        """The numbers of the choices that a word can stand for, kept for the next text; None for a
+        small one."""
+        if len(self._met) >= REMEMBERED:
+            self._met.clear()
+        numbers = self._met[word] = None if word in self._small else self._choices_of(word)
+        return numbers
+
     def _choices_of(self, word: str) -> Sequence[int]:
-        """The numbers of the choices that a word of a text can stand for."""
         plain = singular(word)
         found = self._exact.get(plain, [])
         ends = [

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from bot.screening.houses import ON, houses
+from bot.screening.clean import figures
+from bot.screening.houses import ON, houses, named_houses
 
 POSTCODE = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z]{1,2})(\d[A-Za-z\d]?)([ \t\n\-.]{0,3})"
@@ -58,6 +59,7 @@ SMALL_STREET = re.compile(
     r"(?:st|pl|sq)(?=[,.;)\n]|$| with\b)",
     re.I,
 )
+ONE, TWO = figures(1), figures(2)
 STREET_WORD = re.compile(r"[A-Za-z'\-]+")
 FLAT = re.compile(r"\bflat ?\d{1,3}[/\-]\d{1,2}\b", re.I)
 ADDRESS_LABEL = re.compile(
@@ -92,6 +94,8 @@ class Places:
 
     def postcodes(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each full UK postcode in a postal area that exists."""
+        if not TWO.search(text):
+            return
         for found in POSTCODE.finditer(text):
             area, _, gap, inward = found.groups()
             if area.upper() not in self._areas or len(gap.strip()) > 1:
@@ -153,19 +157,14 @@ class Places:
 
     def addresses(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each address: number and street, flat, what follows "address:"."""
-        for found in NUMBERED.finditer(text):
+        lower = text.lower()
+        numbered = bool(ONE.search(text))
+        for found in NUMBERED.finditer(text) if numbered else ():
             if length := self._street(found[1]):
                 yield found.start(), found.start(1) + length
-        yield from houses(text, self._known)
-        for found in ON.finditer(text):
-            if length := self._street(found[1].split(" ", 2)[2]):
-                start = found.end(1) - len(found[1].split(" ", 2)[2])
-                yield found.start(1), start + length
-        lower = text.lower()
-        if " st" in lower or " pl" in lower or " sq" in lower:
-            yield from (found.span() for found in SMALL_STREET.finditer(text))
-        if "flat" in lower:
-            yield from (found.span() for found in FLAT.finditer(text))
+        yield from named_houses(text)
+        if numbered:
+            yield from self._numbered(text, lower)
         if (
             "address" in lower
             or "liv" in lower
@@ -179,6 +178,17 @@ class Places:
             for found in ADDRESS_LABEL.finditer(text):
                 if found[1][0].isupper() or any(c.isdigit() for c in found[1]):
                     yield found.span(1)
+
+    def _numbered(self, text: str, lower: str) -> Iterator[tuple[int, int]]:
+        yield from houses(text, self._known)
+        for found in ON.finditer(text):
+            if length := self._street(found[1].split(" ", 2)[2]):
+                start = found.end(1) - len(found[1].split(" ", 2)[2])
+                yield found.start(1), start + length
+        if " st" in lower or " pl" in lower or " sq" in lower:
+            yield from (found.span() for found in SMALL_STREET.finditer(text))
+        if "flat" in lower:
+            yield from (found.span() for found in FLAT.finditer(text))
 
     def _street(self, words: str) -> int:
         """How far into `words` a street's name reaches ("Old Mill Road"), or 0."""

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from bot.screening.clean import figures
+
 Span = tuple[int, int]
+TWO, FOUR = figures(2), figures(4)
 
 VALUE = (
     r"((?=[A-Z\-/]{0,6}\d)[A-Z0-9]{1,4}[A-Z0-9\-/]{3,11}|[A-Z]{1,3} \d{4,8}[A-Z]?"
@@ -58,6 +61,8 @@ PLATE_REACH = 32
 
 def hospital(simple: str) -> Iterator[Span]:
     """Start and end of each number of a hospital, a unit, case notes."""
+    if not FOUR.search(simple):
+        return
     for found in HOSPITAL.finditer(simple):
         if _digits(found[1]) >= 4:
             yield found.span(1)
@@ -68,14 +73,18 @@ def hospital(simple: str) -> Iterator[Span]:
 
 def identity(simple: str) -> Iterator[Span]:
     """Start and end of each passport, licence, insurance, Home Office number and number plate."""
+    if not TWO.search(simple):
+        return
+    if DRIVES.search(simple):
+        yield from _plates(simple)
+    if not FOUR.search(simple):
+        return
     for found in IDENTITY.finditer(simple):
         if _digits(found[1]) >= 5 or PRISON.fullmatch(found[1]):
             yield found.span(1)
     for pattern in (INSURANCE, LICENCE):
         for found in pattern.finditer(simple):
             yield found.span()
-    if DRIVES.search(simple):
-        yield from _plates(simple)
 
 
 def _plates(simple: str) -> Iterator[Span]:

@@ -3,9 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from bot.screening.combinations import Combination, Concept, Condition, Known, combination, fires
+from bot.screening.combinations import (
+    Combination,
+    Concept,
+    Condition,
+    Known,
+    Part,
+    combination,
+    fires,
+)
 from bot.screening.concepts import concepts_of, mapping, means_of
 from bot.screening.evidence import Evidence
 from bot.screening.finding import Finding
@@ -42,6 +50,14 @@ class Fired:
 
     rules: Mapping[str, bool]
     meant: tuple[str, ...] = ()
+
+
+class Line(NamedTuple):
+    """A combination of a rule; of each of `needs` one must be in a text, else it cannot fire."""
+
+    rule: str
+    combination: Combination
+    needs: tuple[frozenset[str], ...]
 
 
 class Rules:
@@ -95,23 +111,28 @@ class Rules:
         parts = (part for rule in self.rules.values() for line in rule.when for part in line.parts)
         self._figured = any(isinstance(part, Condition) for part in parts)
         self._measures = Measures(measures)
-        self._lines = self._by_part(concepts)
+        self._lines: list[Line] = []
+        self._by_part: dict[str, list[int]] = {}
+        self._hang(concepts)
 
-    def _by_part(self, concepts: Mapping[str, tuple[str, ...]]) -> dict[str, list[tuple[str, int]]]:
-        """For each concept and measure the lines to look at when it is there: every line hangs on
-        its rarest group."""
+    def _hang(self, concepts: Mapping[str, tuple[str, ...]]) -> None:
+        """Number the lines; each hangs on its rarest group, by the concepts and measures of which
+        it is looked at."""
         sizes = {
             concept: sum(len(phrase) for part in parts for phrase in concepts[part])
             for concept, parts in self._parts.items()
         }
-        lines: dict[str, list[tuple[str, int]]] = {}
         for name, rule in self.rules.items():
-            for place, line in enumerate(rule.when):
+            for line in rule.when:
                 rarest = min(line.all, key=lambda group: sum(sizes.get(p.name, 1) for p in group))
-                for part in {part.name for part in rarest}:
-                    for inner in self._parts.get(part, (part,)):
-                        lines.setdefault(inner, []).append((name, place))
-        return lines
+                for inner in self._inner(rarest):
+                    self._by_part.setdefault(inner, []).append(len(self._lines))
+                self._lines.append(Line(name, line, tuple(map(self._inner, line.all))))
+
+    def _inner(self, group: Iterable[Part]) -> frozenset[str]:
+        """The measures of a group and all concepts that its concepts are made of."""
+        names = (part.name for part in group)
+        return frozenset(one for name in names for one in self._parts.get(name, (name,)))
 
     def find(self, typed: str, reading: Reading) -> Fired:
         """The rules that fire on a text (as typed, and as read)."""
@@ -123,17 +144,19 @@ class Rules:
         figures = self._measures.find(read) if self._figured else []
         meant = self._meant(figures)
         here = {*matches.possible, *meant, *(figure.measure for figure in figures)}
-        lines = {line for part in here for line in self._lines.get(part, ())}
+        by_part = self._by_part
+        numbers = {number for part in here if part in by_part for number in by_part[part]}
+        lines = [self._lines[number] for number in numbers]
+        lines = [line for line in lines if not any(map(here.isdisjoint, line.needs))]
         if not lines:
             return Fired({}, tuple(meant))
         evidence = self._evidence(typed, read, matches, figures, meant)
         fired: dict[str, bool] = {}
-        for name, place in sorted(lines):
-            rule = self.rules[name]
-            line = rule.when[place]
+        for name, line, _ in lines:
             known = fired.get(name, False) or (name in fired and not line.alone)
-            if known or not self._possible(line, here) or not fires(line, evidence):
+            if known or not fires(line, evidence):
                 continue
+            rule = self.rules[name]
             if not rule.whole or self._covers(rule, evidence, read):
                 fired[name] = line.alone
         return Fired(fired, tuple(meant))
@@ -155,13 +178,6 @@ class Rules:
             meant=meant,
             suspicion=self._suspicion,
             heed=self._heed,
-        )
-
-    def _possible(self, line: Combination, here: set[str]) -> bool:
-        """Whether each group of a line may be in the text at all."""
-        return all(
-            any(not here.isdisjoint(self._parts.get(part.name, (part.name,))) for part in group)
-            for group in line.all
         )
 
     def _meant(self, figures: Iterable[Figure]) -> dict[str, list[Place]]:

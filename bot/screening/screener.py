@@ -10,7 +10,7 @@ from bot.screening.finding import Finding, Screened
 from bot.screening.identifiers import Identifiers
 from bot.screening.rulefile import RuleError, text
 from bot.screening.rules import Rules
-from bot.screening.weighed import Weighed
+from bot.screening.weighed import Weighed, spoken
 from directory.model import Signposts
 from directory.text import read
 
@@ -65,11 +65,12 @@ class Screener:
         if not emergencies and not scope:
             return Screened(cleaned, identifiers)
         reading = read(cleaned)
+        words = spoken(reading)
         return Screened(
             cleaned,
             identifiers,
-            self._emergencies.find(cleaned, reading) if emergencies else (),
-            self._scope.find(cleaned, reading) if scope else (),
+            self._emergencies.find(cleaned, reading, words) if emergencies else (),
+            self._scope.find(cleaned, reading, words) if scope else (),
         )
 
 

@@ -23,11 +23,11 @@ LATE = 1.0  # points by which the end of a long text must speak for an emergency
 BEGINNING = 5  # letters of a word that tell much of it
 
 
-def features(reading: Reading, fired: Fired) -> dict[str, float]:
-    """What is weighed, each by a letter for its kind.
+def spoken(reading: Reading) -> frozenset[str]:
+    """What is weighed of the words, each by a letter for its kind.
 
     "w" a word as it is said ("not pain", "was pain"), "x" its beginning, "b" two neighbours (a
-    number is "#"), "r" a rule of which a line fired, "n" what a figure says in words.
+    number is "#").
     """
     found: set[str] = set()
     before = ""
@@ -45,13 +45,15 @@ def features(reading: Reading, fired: Fired) -> dict[str, float]:
         if before:
             found.add(f"b {before} {key}")
         before = key
-    for rule in fired.rules:
-        found.add("r " + rule)
-    for concept in fired.meant:
-        found.add("n " + concept)
-    # In a long text a word says less than in a short one.
-    strength = min(1.0, (USUAL / max(1, len(found))) ** 0.5)
-    return dict.fromkeys(found, strength)
+    return frozenset(found)
+
+
+def features(words: frozenset[str], fired: Fired) -> tuple[frozenset[str], float]:
+    """All that is weighed: `words` (see `spoken`), "r" a rule of which a line fired, "n" what a
+    figure says in words; and how strongly each counts: in a long text less than in a short one.
+    """
+    found = words.union(("r " + rule for rule in fired.rules), ("n " + one for one in fired.meant))
+    return found, min(1.0, (USUAL / max(1, len(found))) ** 0.5)
 
 
 def _said(word: Word) -> str:
@@ -92,15 +94,19 @@ class Weighed:
                 what = "'when' must be a list of combinations, as no weighed word leads to it"
                 raise RuleError(f"{rules.name}: rule {name.partition('.')[2]}: {what}")
 
-    def find(self, typed: str, reading: Reading) -> tuple[Finding, ...]:
-        """What is found, in the order of the rules."""
-        names = self._names(typed, reading)
+    def find(self, typed: str, reading: Reading, words: frozenset[str]) -> tuple[Finding, ...]:
+        """What is found, in the order of the rules; `words` are what `spoken` gives."""
+        names = self._names(typed, reading, words)
         if self._tails and self._points and not names:
-            late = (self._names(typed, tail, tail=True) for tail in _tails(reading))
+            late = (self._names(typed, tail, spoken(tail), tail=True) for tail in _tails(reading))
             names = next(filter(None, late), ())
+        if not names:
+            return ()
         return tuple(rule.finding for name, rule in self.rules.rules.items() if name in names)
 
-    def _names(self, typed: str, reading: Reading, *, tail: bool = False) -> Collection[str]:
+    def _names(
+        self, typed: str, reading: Reading, words: frozenset[str], *, tail: bool = False
+    ) -> Collection[str]:
         """The rules that fire.
 
         In a tail no line fires alone, as what speaks against it may stand before, and the points
@@ -109,7 +115,7 @@ class Weighed:
         fired = self.rules.find(typed, reading)
         if not self._points:
             return fired.rules
-        totals = self._points.total(features(reading, fired))
+        totals = self._points.total_alike(*features(words, fired))
         totals[self._points.labels.index(NOTHING)] += LATE if tail else 0.0
         label = self._points.labels[max(range(len(totals)), key=totals.__getitem__)]
         if label != NOTHING:
