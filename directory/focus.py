@@ -9,12 +9,19 @@ from directory.context import CUES
 from directory.text import Reading, Word
 
 
-def _spoken(cues: frozenset[str]) -> tuple[str, ...]:
-    return tuple(f" {cue} " for cue in sorted(cues))
+KINDS = ("aside", "aside_part", "asks", "not_about")
 
 
-ASIDE, ASIDE_PART = _spoken(CUES["aside"]), _spoken(CUES["aside_part"])
-ASKS, NOT_ABOUT = _spoken(CUES["asks"]), _spoken(CUES["not_about"])
+def _by_word() -> dict[str, list[tuple[str, str]]]:
+    """The cues with their kinds, by the longest word of each."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in KINDS:
+        for cue in sorted(CUES[kind]):
+            found.setdefault(max(cue.split(), key=len), []).append((f" {cue} ", kind))
+    return found
+
+
+BY_WORD = _by_word()
 # "Not sorted", "no better": the opposite of set aside.
 NOT_YET = frozenset({"not", "never", "no", "isnt", "hasnt", "wasnt", "arent", "been", "havent"})
 
@@ -24,12 +31,8 @@ def word_weights(reading: Reading) -> list[float]:
     words = reading.words
     weights = [1.0] * len(words)
     asked = False
-    whole = _text(words, range(len(words)))
-    aside, aside_part, asks, not_about = (
-        tuple(cue for cue in cues if cue in whole) for cues in (ASIDE, ASIDE_PART, ASKS, NOT_ABOUT)
-    )
-    cued = aside or aside_part or asks or not_about
-    for clause in _stretches(words, "clause") if cued else ():
+    aside, aside_part, asks, not_about = cues = _cues(words)
+    for clause in _stretches(words, "clause") if any(cues) else ():
         if not asked:
             _set_aside(words, weights, clause, aside, fitted.ASIDE_REACH)
         for part in _stretches(words, "part", clause):
@@ -47,8 +50,21 @@ def word_weights(reading: Reading) -> list[float]:
     return [weight * _said(word) for weight, word in zip(weights, words, strict=True)]
 
 
+def _cues(words: tuple[Word, ...]) -> tuple[list[str], ...]:
+    """The cues of each kind that are in the text, in order."""
+    found: set[tuple[str, str]] = set()
+    for word in words:
+        if word.text in BY_WORD:
+            found.update(BY_WORD[word.text])
+    if not found:
+        return tuple([] for _ in KINDS)
+    whole = _text(words, range(len(words)))
+    said = sorted(each for each in found if each[0] in whole)
+    return tuple([cue for cue, kind in said if kind == wanted] for wanted in KINDS)
+
+
 def _set_aside(
-    words: tuple[Word, ...], weights: list[float], run: range, cues: tuple[str, ...], reach: int
+    words: tuple[Word, ...], weights: list[float], run: range, cues: list[str], reach: int
 ) -> None:
     """Make light of a run that says "sorted" or "fine"; of a long one, only the words before."""
     end = _cue_end(words, run, cues)
@@ -99,7 +115,7 @@ def _text(words: tuple[Word, ...], run: range) -> str:
     return " " + " ".join(words[place].text for place in run) + " "
 
 
-def _cue_end(words: tuple[Word, ...], run: range, cues: tuple[str, ...]) -> int | None:
+def _cue_end(words: tuple[Word, ...], run: range, cues: list[str]) -> int | None:
     """The place behind a cue that is said without "not" before it."""
     spoken = _text(words, run)
     for cue in cues:

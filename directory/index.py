@@ -122,6 +122,11 @@ class Index:
         self.services = directory.services
         self.standing = standing(directory, vocabulary)
         self.doors = doors(self.standing, vocabulary)
+        # By service the specialties that it stands for.
+        self.stood_for: list[list[str]] = [[] for _ in directory.services]
+        for key, places in self.standing.items():
+            for place in places:
+                self.stood_for[place].append(key)
         self.fairness: list[float] = []
         self.lengths: list[float] = []
         self.everyday = {stem(word) for word in vocabulary.everyday}

@@ -1,11 +1,14 @@
 """How likely each service is, by what was learned from questions and by what the wordings say."""
 
 import math
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 
 from directory import calibration as fitted
 from directory.index import Index, Vector
 from directory.points import NOTHING
+
+
+UNNAMED = fitted.UNNAMED**fitted.SHARE  # what is left of a service that no wording names
 
 
 class Likelihood:
@@ -15,12 +18,11 @@ class Likelihood:
         self._points = index.vocabulary.points
         labels = self._points.labels if self._points else ()
         self._doors = [index.doors.get(label, ()) for label in labels]
-        self._learned = {place for places in self._doors for place in places}
         self._nothing = labels.index(NOTHING) if NOTHING in labels else None
         self._size = len(index.services)
 
     def of(
-        self, features: Mapping[str, float], scores: Vector, ruled_out: Container[int] = ()
+        self, features: Mapping[str, float], scores: Vector, ruled_out: Collection[int] = ()
     ) -> tuple[Vector, float]:
         """How likely each service is that is not ruled out, and how likely that none is meant.
 
@@ -29,24 +31,22 @@ class Likelihood:
         likely as the likeliest of those that the wordings do not put before it.
         """
         learned, nothing = self._from_points(features)
-        learned = {place: chance for place, chance in learned.items() if place not in ruled_out}
+        for place in ruled_out:
+            learned.pop(place, None)
         best = max(scores.values(), default=0.0) or 1.0
-        likely: Vector = {}
-        for place in range(self._size):
-            score = scores.get(place, 0.0)
-            if place in ruled_out:
+        likely = {place: chance * UNNAMED for place, chance in learned.items()}
+        for place, score in scores.items():
+            if not score or place in ruled_out:
                 continue
-            if place in self._learned:
-                chance = learned[place]
-            elif score:
-                behind = (
-                    some for other, some in learned.items() if scores.get(other, 0.0) <= score
-                )
-                chance = max(behind, default=0.0) or 1.0 / self._size
-            else:
-                continue
+            chance = learned[place] if place in learned else self._beside(place, learned, scores)
             likely[place] = chance * (score / best + fitted.UNNAMED) ** fitted.SHARE
         return likely, nothing
+
+    def _beside(self, place: int, learned: Vector, scores: Vector) -> float:
+        behind = (
+            some for other, some in learned.items() if scores.get(other, 0.0) <= scores[place]
+        )
+        return max(behind, default=0.0) or 1.0 / self._size
 
     def _from_points(self, features: Mapping[str, float]) -> tuple[Vector, float]:
         """What was learned for specialties, by the services that stand for them, and for none."""

@@ -106,11 +106,11 @@ class Matcher:
         return Looked(tokens, chosen, about, instead, not_for, scores, why)
 
     def _features(self, looked: Looked) -> dict[str, float]:
-        scores = looked.scores
-        spoken = {
-            key: max(scores.get(place, 0.0) for place in places)
-            for key, places in self.index.standing.items()
-        }
+        spoken: dict[str, float] = {}
+        for place, score in looked.scores.items():
+            for key in self.index.stood_for[place]:
+                if score > spoken.get(key, 0.0):
+                    spoken[key] = score
         return features(looked.tokens, looked.chosen, looked.about, spoken)
 
     def _add(
@@ -174,6 +174,8 @@ class Matcher:
 
     def _not_for(self, about: Patient) -> frozenset[int]:
         """The services that do not see such a patient at all."""
+        if about.age is None and not about.sex and not about.young:
+            return frozenset()
         return frozenset(
             place for place, one in enumerate(self.services) if not _eligible(one, about)
         )
@@ -197,7 +199,10 @@ class Matcher:
         name_only = bool(named) or self._name_only(chosen, tokens)
         likely, nothing = self.likelihood.of(self._features(looked), scores, not_for)
         order = likely if short or not name_only else named or scores
-        ranked = sorted(order.items(), key=lambda item: -item[1])[:3]
+        ranked = [
+            (place, order[place])
+            for place in sorted(order, key=order.__getitem__, reverse=True)[:3]
+        ]
         best = max(scores.values(), default=0.0)
         empty = _empty(best, nothing)
         if not ranked or _gibberish(tokens) or (empty and not name_only):

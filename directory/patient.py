@@ -107,8 +107,16 @@ class Patient:
 
 def patient(reading: Reading, typed: str) -> Patient:
     """The patient of a question, as far as the words tell; `typed` tells "14M" from "14m"."""
-    words = [_male(word, typed) for word in reading.words if not word.family]
-    words = [word for place, word in enumerate(words) if not _artery(words, place)]
+    words = [
+        _male(word, typed) if word.text[-1] == "m" else word
+        for word in reading.words
+        if not word.family
+    ]
+    words = [
+        word
+        for place, word in enumerate(words)
+        if word.text != "lad" or not _artery(words, place)
+    ]
     age = _age(words)
     pregnant, weeks = _pregnancy(words)
     postnatal = _postnatal(words)
@@ -121,15 +129,13 @@ def patient(reading: Reading, typed: str) -> Patient:
 
 def _male(word: Word, typed: str) -> Word:
     """ "14M" keeps its capital: a small "14m" in the midst is fourteen months."""
-    if word.text[-1] == "m" and word.text[:-1].isdecimal() and typed[word.end - 1] == "M":
+    if word.text[:-1].isdecimal() and typed[word.end - 1] == "M":
         return word._replace(text=word.text[:-1] + "M")
     return word
 
 
 def _artery(words: list[Word], place: int) -> bool:
     """Whether "LAD" is the artery."""
-    if words[place].text != "lad":
-        return False
     return any(word.text in ARTERY for word in words[max(0, place - NEAR) : place + NEAR + 1])
 
 
@@ -153,7 +159,10 @@ def _age(words: list[Word]) -> float | None:
     place = 0
     while place < len(words):
         text = words[place].text
-        glued = GLUED.fullmatch(text) or SEXED.fullmatch(text)
+        if text.isalpha() and text not in TENS and text not in ONES:
+            place += 1
+            continue
+        glued = _glued(text)
         if glued and (found := _glued_age(words, place, glued)) is not None:
             return found
         if text.endswith(("/12", "/52")) and _followed_by_person(words, place + 1):
@@ -168,6 +177,13 @@ def _age(words: list[Word]) -> float | None:
         else:
             place += 1
     return None
+
+
+def _glued(text: str) -> re.Match[str] | None:
+    """ "72f", "8yo", "m65"."""
+    if text[0].isdecimal():
+        return GLUED.fullmatch(text)
+    return SEXED.fullmatch(text) if text[-1].isdecimal() else None
 
 
 def _glued_age(words: list[Word], place: int, glued: re.Match[str]) -> float | None:
@@ -269,13 +285,14 @@ def _sex(words: list[Word]) -> Literal["female", "male"] | None:
     """By "72F" or "lady", else by "he" or "she" where only one of them is spoken of."""
     said = {word.text for word in words}
     for place, word in enumerate(words):
-        glued = GLUED.fullmatch(word.text) or SEXED.fullmatch(word.text)
-        letters = {part.lower() for part in glued.groups()} if glued else {word.text}
-        if glued and glued[2] == "m" and _months(words, place, glued[1]):
-            continue
-        if letters & FEMALE:
+        text = word.text
+        if glued := _glued(text):
+            if glued[2] == "m" and _months(words, place, glued[1]):
+                continue
+            text = next((part.lower() for part in glued.groups() if part.isalpha()), "")
+        if text in FEMALE:
             return "female"
-        if letters & MALE:
+        if text in MALE:
             return "male"
     if ("he" in said) == ("she" in said):
         return None
@@ -291,17 +308,22 @@ def _pregnancy(words: list[Word]) -> tuple[bool, int | None]:
         if word.negated or word.past:
             continue
         text = word.text
-        term = TERM.fullmatch(text)
+        term = TERM.fullmatch(text) if text[0].isdecimal() else None
         if term and int(term[1] or term[2]) <= 42:
             return True, int(term[1] or term[2])
-        near = {other.text for other in words[max(0, place - 3) : place + 3]}
-        if (text in PREGNANT and near.isdisjoint(NOT_PREGNANT_YET)) or (
+        if (text in PREGNANT and not _planned(words, place)) or (
             hinted and text in ("weeks", "wks", "week")
         ):
             found = _weeks_near(words, place)
             pregnant = pregnant or text in PREGNANT or found is not None
             weeks = weeks or found
     return pregnant, weeks
+
+
+def _planned(words: list[Word], place: int) -> bool:
+    """Whether a pregnancy is one to come or to avoid."""
+    near = words[max(0, place - 3) : place + 3]
+    return any(word.text in NOT_PREGNANT_YET for word in near)
 
 
 def _weeks_near(words: list[Word], place: int) -> int | None:
