@@ -46,11 +46,16 @@ class Evidence:
         """Wordings that begin at token `start`; weak words in between may be passed over."""
         first = tokens[start]
         for key, sure in first.readings[: fitted.BRANCHES]:
+            begun = self.index.begun.get(key)
+            if begun is None:
+                continue
             number = self.index.numbers.get((key,))
             if number is not None and not (first.weak or first.short):
                 yield self._whole(number, (start,), fitted.ALONE * sure, tokens)
             for place in _following(tokens, start):
                 for second, certainty in tokens[place].readings[: fitted.BRANCHES]:
+                    if second not in begun:
+                        continue
                     pair = (key, second)
                     number = self.index.numbers.get(pair)
                     if number is not None:

@@ -134,6 +134,7 @@ class Index:
         with _unswept():
             self.wordings = _merge(self._all(directory))
         self.numbers = {wording.keys: number for number, wording in enumerate(self.wordings)}
+        self.begun: dict[str, set[str]] = {}  # by first word of a wording the second ones
         self.postings: dict[str, list[int]] = {}
         self.longer: dict[tuple[str, str], list[int]] = {}
         with _unswept():
@@ -262,6 +263,8 @@ class Index:
             keys = wording.keys
             for key in keys:
                 postings[key].append(number)
+            begun = self.begun.setdefault(keys[0], set())
+            begun.update(keys[1:2])
             if len(keys) > 2:
                 longer[keys[0], keys[1]].append(number)
         self.postings = dict(postings)

@@ -16,15 +16,13 @@ from directory.evidence import Evidence, Found, cover
 from directory.features import features
 from directory.index import Index, Vector
 from directory.likelihood import Likelihood
-from directory.model import Directory, Service
+from directory.model import Directory, Eligibility, Service
 from directory.patient import ADULT, CHILD, Patient, patient
 from directory.terms import Specialty, Vocabulary
 from directory.text import read
 from directory.tokens import Token, Tokeniser
 
 Outcome = Literal["match", "choose", "none"]
-Reasons = dict[int, dict[str, float]]  # by service, what each wording gave
-
 Instead = dict[int, tuple[Sequence[int], float]]  # by service, who is asked and for what share
 
 
@@ -66,7 +64,6 @@ class Looked(NamedTuple):
     instead: Instead
     not_for: frozenset[int]
     scores: Vector
-    why: Reasons
 
 
 class Matcher:
@@ -82,6 +79,12 @@ class Matcher:
         self.tokeniser = Tokeniser(self.index)
         self.evidence = Evidence(self.index)
         self.likelihood = Likelihood(self.index)
+        anybody = Eligibility()
+        self._limited = [
+            (place, one)
+            for place, one in enumerate(self.services)
+            if one.eligibility != anybody
+        ]
         self._choosy = [one for one in self.vocabulary.specialties.values() if one.sees]
 
     def resolve(self, text: str) -> Resolution:
@@ -101,9 +104,9 @@ class Matcher:
         single = list(self.evidence.single(tokens))
         chosen = cover(self.evidence.found(tokens, single), len(tokens))
         instead, not_for = self._instead(about), self._not_for(about)
-        scores, why = self._add(chosen, single, tokens, instead)
+        scores = self._add(chosen, single, tokens, instead)
         self._suit(scores, about, not_for)
-        return Looked(tokens, chosen, about, instead, not_for, scores, why)
+        return Looked(tokens, chosen, about, instead, not_for, scores)
 
     def _features(self, looked: Looked) -> dict[str, float]:
         spoken: dict[str, float] = {}
@@ -115,22 +118,18 @@ class Matcher:
 
     def _add(
         self, chosen: list[Found], single: Iterable[Found], tokens: list[Token], instead: Instead
-    ) -> tuple[Vector, Reasons]:
-        """Scores by service, and for each the wordings with what they gave.
+    ) -> Vector:
+        """Scores by service.
 
         Every single word also counts a little below what was chosen, for the service that many
         words hint at.
         """
         scores: Vector = {}
-        why: Reasons = {}
         fairness = self.index.fairness
         for found in chosen:
             for place, weight in _passed_on(found.entry.vector, instead).items():
                 fair = 1.0 if found.entry.name else fairness[place]
-                points = found.strength * weight * fair
-                scores[place] = scores.get(place, 0.0) + points
-                reasons = why.setdefault(place, {})
-                reasons[found.entry.label] = reasons.get(found.entry.label, 0.0) + points
+                scores[place] = scores.get(place, 0.0) + found.strength * weight * fair
         for found in single:
             for place, weight in _passed_on(found.entry.vector, instead).items():
                 points = fitted.BELOW * found.strength * weight * fairness[place]
@@ -141,7 +140,18 @@ class Matcher:
                 for place, weight in _passed_on(self.index.hint(key), instead).items():
                     points = fitted.HINT * sure * token.weight * weight
                     scores[place] = scores.get(place, 0.0) + points
-        return scores, why
+        return scores
+
+    def _why(self, looked: Looked, place: int) -> tuple[str, ...]:
+        """The wordings that gave most to a service, at most three."""
+        gave: dict[str, float] = {}
+        for found in looked.chosen:
+            entry = found.entry
+            weight = _passed_on(entry.vector, looked.instead).get(place)
+            if weight is not None:
+                fair = 1.0 if entry.name else self.index.fairness[place]
+                gave[entry.label] = gave.get(entry.label, 0.0) + found.strength * weight * fair
+        return tuple(sorted(gave, key=gave.__getitem__, reverse=True)[:3])
 
     # Patient
 
@@ -176,9 +186,7 @@ class Matcher:
         """The services that do not see such a patient at all."""
         if about.age is None and not about.sex and not about.young:
             return frozenset()
-        return frozenset(
-            place for place, one in enumerate(self.services) if not _eligible(one, about)
-        )
+        return frozenset(place for place, one in self._limited if not _eligible(one, about))
 
     def _others(self, looked: Looked) -> dict[str, tuple[str, ...]]:
         """For the services that do not see such a patient, the ids of those that do."""
@@ -193,7 +201,7 @@ class Matcher:
 
     def _decide(self, looked: Looked) -> Resolution:
         """A match where one service is likely enough, else a choice, else none."""
-        tokens, chosen, about, _, not_for, scores, why = looked
+        tokens, chosen, about, _, not_for, scores = looked
         named = self._named(tokens)
         short = any(token.short for token in tokens)
         name_only = bool(named) or self._name_only(chosen, tokens)
@@ -216,7 +224,7 @@ class Matcher:
         if not sure:
             shown = max(shown, ranked[:2], key=len)
         candidates = tuple(
-            Candidate(self.services[place].id, part, _best(why.get(place, {})))
+            Candidate(self.services[place].id, part, self._why(looked, place))
             for place, part in shown
         )
         decides = "" if sure else self._decides([place for place, _ in shown])
@@ -307,11 +315,6 @@ def _gibberish(tokens: list[Token]) -> bool:
         return bool(tokens) and not any(token.readings for token in tokens)
     strange = sum(not token.readings or token.readings[0][1] < 1 for token in tokens)
     return strange > fitted.STRANGE * len(tokens)
-
-
-def _best(reasons: dict[str, float]) -> tuple[str, ...]:
-    """The wordings that gave most, at most three."""
-    return tuple(sorted(reasons, key=lambda label: -reasons[label])[:3])
 
 
 def _eligible(service: Service, about: Patient) -> bool:

@@ -92,11 +92,12 @@ class Points:
     def total(self, features: Mapping[str, float]) -> list[float]:
         """What the features (each with how strongly it is there) give to each of `labels`."""
         total, weight = self._rows[""] * UNIT, UNIT
-        rows = self._rows
+        row_of = self._rows.get
         for feature, strength in features.items():
-            if feature in rows:
+            row = row_of(feature)
+            if row is not None:
                 steps = round(strength * UNIT)
-                total += rows[feature] * steps
+                total += row * steps
                 weight += steps
         return self._apart(total, weight)
 

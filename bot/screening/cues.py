@@ -61,18 +61,14 @@ class Cues(NameWords):
         if token.low in SHORT and self._joined(read, start + 1):
             return max(self._run(read, start + 1), start + 2)
         if self._person_titled(text, read, place, start):
-            return max(self._run(read, start), start + 1)
+            return self._small_surname(read, start, max(self._run(read, start), start + 1))
         if not self._fits(title, token):
             return 0
         known = token.capital and self._listed(token)
         if token.low in self._lists["not_names"] and not known:
             return 0
         if end := self._run(read, start):
-            given = end - start == 1 and token.text.islower() and token.low in self._first
-            if not given or not self._joined(read, end):
-                return end
-            korean = "-" in token.low and read[end].low in self.listed  # "mr dong-hyun kim"
-            return end + (korean or self._sure(read[end]) or self._unknown.small(read, end))
+            return self._small_surname(read, start, end)
         spelt_out = title.text == "Mr" and token.capital and not token.shouted
         sure = (title.low in SURE_TITLES or spelt_out) and len(token.low) > 3
         strange = title.capital and not title.shouted and self._unknown.unknown(token)
@@ -83,6 +79,15 @@ class Cues(NameWords):
         extra = self._joined(read, start + 1) and self._sure(read[start + 1])
         short = len(token.text) < 5 and token.text.islower() and title.low in SURE_TITLES
         return start + 1 + (extra or (short and self._unknown.small(read, start + 1)))
+
+    def _small_surname(self, read: list[Token], start: int, end: int) -> int:
+        """The end of a titled name, with a surname in small letters: "ms shanice braithwaite"."""
+        token = read[start]
+        given = end - start == 1 and token.text.islower() and token.low in self._first
+        if not given or not self._joined(read, end):
+            return end
+        korean = "-" in token.low and read[end].low in self.listed  # "mr dong-hyun kim"
+        return end + (korean or self._sure(read[end]) or self._unknown.small(read, end))
 
     def _quoted(self, read: list[Token], place: int) -> int:
         """'Mr "Jock" Baillie'."""

@@ -14,7 +14,7 @@ FOLDER = re.compile(r"[\w\-.()']+")
 # "smith-j/foot.jpg": the folder right before a file.
 PARENT = re.compile(r"([\w\-()']{1,60})[/\\]$")
 # "sunita rash back.jpeg": words that may belong to a file's name with spaces in it.
-SPACED = re.compile(r"(?:[A-Za-z'\-]{1,20} ){1,4}$")
+SPACED = re.compile(r"(?:[A-Za-z'\-_]{1,20} ){1,4}$")
 SPACED_REACH = 60
 USUAL = set_of("untitled screenshot accurx whatsapp closeup docman unnamed thumbnail")
 STOPS = set_of(
@@ -68,7 +68,8 @@ class Filenames:
             # "Brown J letter.docx", "Blessing Adeyemi.pdf"
             initial = len(after) == 1 and after.isupper()
             initial |= place + len(word) + 1 == start and word[0].isupper() and self._named(stem)
-            if name and (initial or not (low in self._plain or self._known(low))):
+            whole = "_" in word and self._named(word)  # "chisholm_ewan knee xr.pdf"
+            if whole or (name and (initial or not (low in self._plain or self._known(low)))):
                 best = place
             after = word
         return best

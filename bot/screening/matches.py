@@ -1,11 +1,11 @@
 """The phrases of one text, worked out as they are asked for."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from bot.screening.phrases import Phrase, Phrases, Side
+    from bot.screening.phrases import Hung, Phrase, Phrases, Side
 
 REACH = 4  # other words between the sides of a phrase
 
@@ -18,10 +18,15 @@ class Place(NamedTuple):
 
 
 class Matches:
-    """What a text holds. `places` are the words that count; `choices` where each choice stands."""
+    """What a text holds. `places` are the words that count; `choices` where each choice stands;
+    `hung` the phrases that hang on each word."""
 
     def __init__(
-        self, phrases: "Phrases", places: Sequence[int], choices: Mapping[int, list[int]]
+        self,
+        phrases: "Phrases",
+        places: Sequence[int],
+        choices: Mapping[int, list[int]],
+        hung: Iterable["Hung"],
     ) -> None:
         self._phrases = phrases
         self._places = places
@@ -31,8 +36,8 @@ class Matches:
         # By concept the phrases of which every word is somewhere in the text.
         self.possible: dict[str, list[int]] = {}
         here = set(choices)
-        for choice in choices:
-            for phrase, others in phrases.pivots[choice]:
+        for each in hung:
+            for phrase, others in each:
                 if others <= here:
                     for concept in phrases.owners[phrase]:
                         self.possible.setdefault(concept, []).append(phrase)

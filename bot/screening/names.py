@@ -27,6 +27,8 @@ AGED = re.compile(
 IDENTIFIED = re.compile(r"[ ,(]{1,3}(?:[MF] )?\d{6}(?!\d)(?: |-)?(?:\d{4})?")
 VERBS = set_of("has had is was presents presented complains reports says feels needs takes")
 FAMILY = set_of("family twins brothers sisters siblings household kids children triplets baby")
+ABOUT = set_of("on about re regarding for")
+HE = set_of("she he shes hes")
 DOCTORS = set_of("dr doctor prof professor nurse")
 FORMER = set_of("formerly previously was now born")  # "Agnes Tulloch (formerly Sproat)"
 GLUED = re.compile(r"(?:Mrs?|Miss)[A-Z][a-z]{2,}")  # "MrsTaylor"
@@ -69,6 +71,8 @@ class Names(Singles):
             elif self._staff.is_staff(text, read, start, end, title) or joined:
                 staff_until = end
             else:
+                if self._sharing(read, start):
+                    yield read[start - 2].start, read[start - 2].end
                 yield read[start].start, read[end - 1].end
                 if self._formerly(read, end):
                     yield read[end + 1].start, read[end + 1].end
@@ -153,6 +157,15 @@ class Names(Singles):
         name = read[place + 1]
         named = self._listed(name) or self._unknown.unknown(name)
         return name.gap == " " and name.capital and not name.shouted and named
+
+    def _sharing(self, read: list[Token], start: int) -> bool:
+        """Whether a given name before shares the surname: "Lewis and Struan Geddes"."""
+        if start < 2 or read[start - 1].low != "and" or read[start].low not in self._first:
+            return False
+        token = read[start - 2]
+        spaced = read[start - 1].gap == read[start].gap == " "
+        named = token.low in self._first and token.low not in self._lists["not_names"]
+        return spaced and named and token.capital and not token.shouted
 
     def _also(self, read: list[Token], place: int) -> int:
         """The end of another name after "and" or "&", or 0: "Rory and Meabh"."""
@@ -315,6 +328,8 @@ class Names(Singles):
             lists = self._lists
             other = token.low in NO_GIVEN | lists["trades"] or token.low in lists["not_names"]
             return 0 if other else place + 1
+        if self._spoken_of(read, place):
+            return place + 1
         following = read[place + 1].low if place + 1 < len(read) else ""
         other = token.low in self._lists["never_alone"] | self._lists["not_names"]
         if token.low in self._first and following in VERBS and len(token.low) > 2 and not other:
@@ -325,6 +340,15 @@ class Names(Singles):
             return place + 1
         mac = token.text.startswith(("Mc", "O'")) and len(token.text) > 3
         return place + 1 if mac and token.low in self._surnames else 0
+
+    def _spoken_of(self, read: list[Token], place: int) -> bool:
+        """ "advice on Grace. She is 9": a given name, whatever else it is, then "she" or "he"."""
+        token = read[place]
+        if not place or token.low not in self._first or token.shouted or token.gap != " ":
+            return False
+        after = read[place + 1] if place + 1 < len(read) else None
+        he = after is not None and after.gap in (". ", ", ", " - ") and after.low in HE
+        return he and read[place - 1].low in ABOUT
 
     def _unlisted(self, text: str, read: list[Token], place: int) -> int:
         """An unknown word before a sure surname; or unexplained capitals, then an age."""

@@ -50,9 +50,11 @@ class NameWords:
 
     def _simple(self, token: Token) -> Token:
         """ "Strachan-Lee" reads like "Strachan" if that is the name of the two that is listed."""
-        if "-" not in token.low or token.low in self.listed or not token.capital:
+        if "-" not in token.low or token.low in self.listed:
             return token
         parts = token.low.split("-")
+        if not token.capital and not all(part in self._first for part in parts):
+            return token  # but "kirsty-anne"
         if self._lists["eponyms"].intersection(parts) or token.low in self._lists["eponym_pairs"]:
             return token
         listed = [part for part in parts if part in self.listed and len(part) > 2]
@@ -66,6 +68,11 @@ class NameWords:
         if token.low in self._lists["not_names"] or token.glued:
             return True
         return not self._listed(token) and token.low.endswith(self._endings)
+
+    def _surname_alike(self, given: Token, token: Token) -> bool:
+        """Whether a word after a given name only ends like a clinical one."""
+        strange = not self._lexicon.word(token.low) and not token.glued and not token.shouted
+        return given.capital and self._given(given) and strange
 
     def _eponym(self, read: list[Token], start: int, end: int) -> bool:
         """Whether the name from `start` to `end` is a disease's, a sign's, a test's."""
@@ -115,6 +122,8 @@ class NameWords:
                 end += 1
                 continue
             named = self._sure(token) or (self._listed(token) and token.capital)
+            # "Gareth Lomas" is no growth
+            named = named or (end > start and token.capital and self._surname_alike(read[start], token))
             shouted = token.shouted and end > start and not read[end - 1].shouted
             if not named and (not token.capital or shouted or self._clinical(token)):
                 break

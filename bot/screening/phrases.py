@@ -9,6 +9,7 @@ singulars.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from bot.screening.matches import Matches
 from bot.screening.spelling import Spelling, singular
@@ -17,6 +18,8 @@ from directory.text import Word
 GAP = ".."
 REMEMBERED = 20_000  # words of texts
 
+# Phrases, each with the choices that it needs besides the one on which it hangs.
+Hung = tuple[tuple[int, frozenset[int]], ...]
 Side = tuple[int, ...]  # choices of words that follow one another, by number
 
 
@@ -31,6 +34,13 @@ class Phrase:
     def choices(self) -> frozenset[int]:
         """All choices, each of which must be in a text."""
         return frozenset(choice for side in self.sides for choice in side)
+
+
+class Standing(NamedTuple):
+    """The numbers of the choices that a word can stand for, and the phrases that hang on them."""
+
+    choices: Sequence[int]
+    hung: Hung
 
 
 class Phrases:
@@ -52,7 +62,7 @@ class Phrases:
         self._prefixes: dict[str, list[int]] = {}
         self._suffixes: dict[str, list[int]] = {}
         self._words: dict[str, tuple[int, ...]] = {}
-        self._met: dict[str, Sequence[int] | None] = {}  # what words of texts stand for
+        self._met: dict[str, Standing | None] = {}  # what words of texts stand for
         self._known: dict[str, tuple[Phrase, ...]] = {}
         self.phrases: list[Phrase] = []
         self.owners: list[list[str]] = []
@@ -69,9 +79,9 @@ class Phrases:
         self._begin = sorted({len(prefix) for prefix in self._prefixes})
         self._end = sorted({len(suffix) for suffix in self._suffixes})
         self._spelling = Spelling(self._exact, spelt_so)
-        self.pivots = self._pivots()
+        self._pivots = self._hang()
 
-    def _pivots(self) -> list[list[tuple[int, frozenset[int]]]]:
+    def _hang(self) -> list[list[tuple[int, frozenset[int]]]]:
         """By choice the phrases that hang on it, with the other choices that they need.
 
         A phrase hangs on its choice with the fewest words, which is the rarest.
@@ -88,27 +98,33 @@ class Phrases:
         met = self._met
         places: list[int] = []
         choices: dict[int, list[int]] = {}
+        hung: dict[str, Hung] = {}
         for place, word in enumerate(words):
             text = word.text
-            numbers = met[text] if text in met else self._meet(text)
-            if numbers is None:
+            standing = met[text] if text in met else self._meet(text)
+            if standing is None:
                 continue
             index = len(places)
             places.append(place)
-            for number in numbers:
+            hung[text] = standing.hung
+            for number in standing.choices:
                 if number in choices:
                     choices[number].append(index)
                 else:
                     choices[number] = [index]
-        return Matches(self, places, choices)
+        return Matches(self, places, choices, hung.values())
 
-    def _meet(self, word: str) -> Sequence[int] | None:
-        """The numbers of the choices that a word can stand for, kept for the next text; None for a
-        small one."""
+    def _meet(self, word: str) -> Standing | None:
+        """What a word can stand for, kept for the next text; None for a small one."""
         if len(self._met) >= REMEMBERED:
             self._met.clear()
-        numbers = self._met[word] = None if word in self._small else self._choices_of(word)
-        return numbers
+        standing = None
+        if word not in self._small:
+            choices = self._choices_of(word)
+            hung = tuple(each for choice in choices for each in self._pivots[choice])
+            standing = Standing(choices, hung)
+        self._met[word] = standing
+        return standing
 
     def _choices_of(self, word: str) -> Sequence[int]:
         plain = singular(word)

@@ -40,6 +40,8 @@ DOES = set_of("keeps has had is was needs wants feels gets takes presented came 
 ADVISES = set_of(
     "advised referred suggested recommended reviewed started prescribed says thinks saw"
 )
+ARTICLES = set_of("the our your")  # "a nurse" may be what a patient is
+GRADES = set_of("ct st")  # "CT2": without a figure it is a scan or a street
 HOLDS = set_of("ive i got have weve we")  # "I've got Catriona here"
 RELATIVES = set_of(
     "mum mother mam dad father son daughter wife husband partner brother sister carer neighbour"
@@ -109,11 +111,14 @@ class Staff:
         return bool(PRACTISES.search(text, max(0, begin - 80), begin))
 
     def _has_role(self, read: list[Token], end: int) -> bool:
+        if end < len(read) and read[end].low in ARTICLES and read[end].gap in (", ", " (", " - "):
+            end += 1  # "Helen (the heart failure nurse)"
         after = read[end : end + 2]
         if not after or len(after[0].gap) > 3 or "\n" in after[0].gap or ". " in after[0].gap:
             return False
         roles = self._lists["staff_after"]
-        if after[0].low in roles or (
+        grade = after[0].low not in GRADES or after[0].glued
+        if (after[0].low in roles and grade) or (
             after[0].low == "here" and end <= 5 and read[0].low not in HOLDS
         ):
             return True

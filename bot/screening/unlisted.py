@@ -99,7 +99,9 @@ class Unlisted:
         end = place
         while end < len(read) and end - place < LONGEST:
             token = read[end]
-            if end > place and (token.gap not in (" ", "  ", "\t", "-") or read[end - 1].owns):
+            stopped = token.gap in (". ", ".") and len(read[end - 1].text) == 1  # "Fiona M. Orr"
+            apart = token.gap not in (" ", "  ", "\t", "-") and not stopped
+            if end > place and (apart or read[end - 1].owns):
                 break
             follows = end + 1 < len(read) and read[end + 1].capital
             initial = len(token.text) == 1 and token.capital

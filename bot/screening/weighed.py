@@ -19,6 +19,7 @@ from directory.words import stem
 
 USUAL = 12  # features of a short text
 LONG, TAILS, SHORT = 20, 3, 5  # words of a long text, its last clauses, words of too short a one
+DOUBT = 2.0  # points ahead for nothing at which no line fires alone
 LATE = 1.0  # points by which the end of a long text must speak for an emergency
 BEGINNING = 5  # letters of a word that tell much of it
 
@@ -78,6 +79,7 @@ class Weighed:
         self.rules = rules
         self._tails = tails
         self._points: Points | None = None
+        self._labels: list[str] = []
         if points.exists():
             try:
                 self._points = Points.load(points)
@@ -88,9 +90,10 @@ class Weighed:
                     raise RuleError(f"{points.name}: there is no rule '{label}'")
             if NOTHING not in self._points.labels:
                 raise RuleError(f"{points.name}: the label '{NOTHING}' is missing")
-        labels = self._points.labels if self._points else ()
+            self._nothing = self._points.labels.index(NOTHING)
+            self._labels = [label for label in self._points.labels if label != NOTHING]
         for name, rule in rules.rules.items():
-            if not rule.when and name not in labels:
+            if not rule.when and name not in self._labels:
                 what = "'when' must be a list of combinations, as no weighed word leads to it"
                 raise RuleError(f"{rules.name}: rule {name.partition('.')[2]}: {what}")
 
@@ -116,11 +119,13 @@ class Weighed:
         if not self._points:
             return fired.rules
         totals = self._points.total_alike(*features(words, fired))
-        totals[self._points.labels.index(NOTHING)] += LATE if tail else 0.0
-        label = self._points.labels[max(range(len(totals)), key=totals.__getitem__)]
-        if label != NOTHING:
-            return fired.rules or {label}
-        return set() if tail else {name for name, alone in fired.rules.items() if alone}
+        nothing = totals.pop(self._nothing) + (LATE if tail else 0.0)
+        most = max(totals)
+        if most > nothing:
+            return fired.rules or {self._labels[totals.index(most)]}
+        if tail or most < nothing - DOUBT:
+            return ()
+        return {name for name, alone in fired.rules.items() if alone}
 
 
 def _tails(reading: Reading) -> Iterator[Reading]:
