@@ -7,9 +7,11 @@ what is denied, past or set aside counts less.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from directory.evidence import Found
 from directory.patient import Patient
+from directory.points import REMEMBERED, Feature
 from directory.tokens import Token
 from directory.words import stem
 
@@ -24,8 +26,8 @@ def features(
     chosen: Iterable[Found],
     about: Patient,
     spoken: Mapping[str, float],
-) -> dict[str, float]:
-    """All features; `spoken` is the vocabulary's score by specialty."""
+) -> dict[Feature, float]:
+    """All features; `spoken` is the vocabulary's score by specialty. A word's come together."""
     found = _patient(about)
     weights = _words(tokens, found)
     for one in chosen:
@@ -38,7 +40,7 @@ def features(
     return found
 
 
-def _words(tokens: Iterable[Token], found: dict[str, float]) -> dict[int, float]:
+def _words(tokens: Iterable[Token], found: dict[Feature, float]) -> dict[int, float]:
     """Add words and pairs; by place in the tokens, how much each counts."""
     weights: dict[int, float] = {}
     before, before_place, before_weight = "", -NEAR, 0.0
@@ -46,29 +48,32 @@ def _words(tokens: Iterable[Token], found: dict[str, float]) -> dict[int, float]
         if not token.readings:
             before = ""
             if len(token.text) > PART + 1:  # a drug that nobody has heard of still ends in "-mab"
-                _parts(stem(token.text), min(1.0, token.weight), found)
+                _add(found, _word(stem(token.text))[1:], min(1.0, token.weight))
             continue
         key, sure = token.readings[0]
         weight = weights[number] = min(1.0, token.weight) * sure
         if key[0].isdecimal():
             key = "#/" if "/" in key or "+" in key else "#"
-        _add(found, "w " + key, weight)
-        _parts(key, weight, found)
+        _add(found, _word(key), weight)
         if before and token.place - before_place <= NEAR:
             _add(found, f"b {before} {key}", min(weight, before_weight))
         before, before_place, before_weight = key, token.place, weight
     return weights
 
 
-def _parts(key: str, weight: float, found: dict[str, float]) -> None:
+@lru_cache(maxsize=REMEMBERED)
+def _word(key: str) -> tuple[str, ...]:
+    """A word, its beginning and its end."""
+    parts = ["w " + key]
     if len(key) > PART:
-        _add(found, "x " + key[:PART], weight)
+        parts.append("x " + key[:PART])
     if len(key) > PART + 1:
-        _add(found, "y " + key[-PART:], weight)
+        parts.append("y " + key[-PART:])
+    return tuple(parts)
 
 
-def _patient(about: Patient) -> dict[str, float]:
-    found: dict[str, float] = {}
+def _patient(about: Patient) -> dict[Feature, float]:
+    found: dict[Feature, float] = {}
     if about.child:
         found["p child"] = 1.0
     if about.pregnant:
@@ -85,6 +90,6 @@ def _patient(about: Patient) -> dict[str, float]:
     return found
 
 
-def _add(found: dict[str, float], feature: str, strength: float) -> None:
+def _add(found: dict[Feature, float], feature: Feature, strength: float) -> None:
     if strength > found.get(feature, 0.0):
         found[feature] = strength

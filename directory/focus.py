@@ -8,7 +8,6 @@ from directory import calibration as fitted
 from directory.context import CUES
 from directory.text import Reading, Word
 
-
 KINDS = ("aside", "aside_part", "asks", "not_about")
 
 

@@ -21,7 +21,7 @@ from directory.asked import Asked, asked
 from directory.files import read
 from directory.heard import heard
 from directory.matching import Matcher
-from directory.points import digest, write
+from directory.points import digest, spread, write
 from directory.terms import PACKAGED, POINTS, WORD, Vocabulary
 from directory.words import split
 
@@ -104,7 +104,7 @@ def main(board: Path) -> None:
     words = heard((question.text for question in questions), wordings)
     matcher = Matcher(read(board), replace(vocabulary, points=None, heard=words))
     lessons = [
-        Lesson(matcher.features(one.text), one.labels)
+        Lesson(spread(matcher.features(one.text)), one.labels)
         for one in track(questions, "Reading the questions")
     ]
     print("Learning without every fifth question, to see how well it does …")  # noqa: T201

@@ -5,8 +5,7 @@ from collections.abc import Collection, Mapping
 
 from directory import calibration as fitted
 from directory.index import Index, Vector
-from directory.points import NOTHING
-
+from directory.points import NOTHING, Feature
 
 UNNAMED = fitted.UNNAMED**fitted.SHARE  # what is left of a service that no wording names
 
@@ -22,7 +21,7 @@ class Likelihood:
         self._size = len(index.services)
 
     def of(
-        self, features: Mapping[str, float], scores: Vector, ruled_out: Collection[int] = ()
+        self, features: Mapping[Feature, float], scores: Vector, ruled_out: Collection[int] = ()
     ) -> tuple[Vector, float]:
         """How likely each service is that is not ruled out, and how likely that none is meant.
 
@@ -48,7 +47,7 @@ class Likelihood:
         )
         return max(behind, default=0.0) or 1.0 / self._size
 
-    def _from_points(self, features: Mapping[str, float]) -> tuple[Vector, float]:
+    def _from_points(self, features: Mapping[Feature, float]) -> tuple[Vector, float]:
         """What was learned for specialties, by the services that stand for them, and for none."""
         if self._points is None:
             return {}, fitted.UNLEARNED

@@ -18,6 +18,7 @@ from directory.index import Index, Vector
 from directory.likelihood import Likelihood
 from directory.model import Directory, Eligibility, Service
 from directory.patient import ADULT, CHILD, Patient, patient
+from directory.points import Feature
 from directory.terms import Specialty, Vocabulary
 from directory.text import read
 from directory.tokens import Token, Tokeniser
@@ -81,9 +82,7 @@ class Matcher:
         self.likelihood = Likelihood(self.index)
         anybody = Eligibility()
         self._limited = [
-            (place, one)
-            for place, one in enumerate(self.services)
-            if one.eligibility != anybody
+            (place, one) for place, one in enumerate(self.services) if one.eligibility != anybody
         ]
         self._choosy = [one for one in self.vocabulary.specialties.values() if one.sees]
 
@@ -92,7 +91,7 @@ class Matcher:
         looked = self._look(text)
         return replace(self._decide(looked), instead=self._others(looked))
 
-    def features(self, text: str) -> dict[str, float]:
+    def features(self, text: str) -> dict[Feature, float]:
         """What `text` shows that points are learned for."""
         return self._features(self._look(text))
 
@@ -108,7 +107,7 @@ class Matcher:
         self._suit(scores, about, not_for)
         return Looked(tokens, chosen, about, instead, not_for, scores)
 
-    def _features(self, looked: Looked) -> dict[str, float]:
+    def _features(self, looked: Looked) -> dict[Feature, float]:
         spoken: dict[str, float] = {}
         for place, score in looked.scores.items():
             for key in self.index.stood_for[place]:

@@ -113,9 +113,7 @@ def patient(reading: Reading, typed: str) -> Patient:
         if not word.family
     ]
     words = [
-        word
-        for place, word in enumerate(words)
-        if word.text != "lad" or not _artery(words, place)
+        word for place, word in enumerate(words) if word.text != "lad" or not _artery(words, place)
     ]
     age = _age(words)
     pregnant, weeks = _pregnancy(words)

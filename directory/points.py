@@ -17,10 +17,13 @@ from sys import byteorder
 COLUMNS = ["feature", "points"]
 LEARNED_FROM = "learned from"
 NOTHING = "nothing"  # the label of a text with nothing to find in it
-# The points of a row stand side by side in one whole number, in hundredths above `LEAST`, so that a
-# row is added up for all labels at once; a feature counts in steps of 1/UNIT.
-LANE, BIAS, UNIT = 4, 2048, 128
-LEAST, MOST = -BIAS / 100, BIAS / 100
+# The points of a row stand side by side in one whole number, in hundredths above -BIAS, so that it
+# is added up for all labels at once; a feature counts in steps of 1/UNIT.
+LANE, BIAS, UNIT = 4, 8192, 128
+MOST = 20.0  # points of a label in a row, and as many below 0
+REMEMBERED = 20_000  # features that came together
+
+Feature = str | tuple[str, ...]  # several that always come together count as one
 
 
 class PointsError(ValueError):
@@ -41,8 +44,8 @@ class Parts(dict[str, tuple[int, int]]):
             value = float(points)
         except ValueError:
             raise ValueError(f"'{label}' has no points") from None
-        if not LEAST < value < MOST:
-            raise ValueError(f"'{label}' must have points between {LEAST} and {MOST}")
+        if not -MOST <= value <= MOST:
+            raise ValueError(f"'{label}' must have points between {-MOST} and {MOST}")
         self[part] = found = (self._places[label], round(100 * value))
         return found
 
@@ -56,7 +59,9 @@ class Points:
         self.learned_from = rows.get(LEARNED_FROM, "")
         self.labels = tuple(rows[""].replace(";", "").split()[::2])
         parts = Parts(self.labels)
-        self._rows: dict[str, int] = {}
+        self._rows: dict[Feature, int] = {}
+        self._joined: list[Feature] = []  # rows that were put together for a text
+        self._level = _packed((), len(self.labels))
         for feature, cell in rows.items():
             if feature != LEARNED_FROM:
                 try:
@@ -87,27 +92,53 @@ class Points:
 
     def of_kind(self, kind: str) -> frozenset[str]:
         """What the features of a kind ("w") are about."""
-        return frozenset(each[2:] for each in self._rows if each.startswith(kind + " "))
+        named = (each for each in self._rows if isinstance(each, str))
+        return frozenset(each[2:] for each in named if each.startswith(kind + " "))
 
-    def total(self, features: Mapping[str, float]) -> list[float]:
+    def total(self, features: Mapping[Feature, float]) -> list[float]:
         """What the features (each with how strongly it is there) give to each of `labels`."""
         total, weight = self._rows[""] * UNIT, UNIT
         row_of = self._rows.get
         for feature, strength in features.items():
             row = row_of(feature)
-            if row is not None:
+            if row is None:
+                if isinstance(feature, str):
+                    continue
+                row = self._join(feature)
+            if row:
                 steps = round(strength * UNIT)
                 total += row * steps
                 weight += steps
         return self._apart(total, weight)
 
-    def total_alike(self, features: frozenset[str], strength: float) -> list[float]:
+    def total_alike(self, features: Iterable[Feature], strength: float) -> list[float]:
         """As `total`, for features that are all there as strongly."""
-        rows = self._rows
-        steps = round(strength * UNIT)
-        known = features & rows.keys()
-        total = sum(map(rows.__getitem__, known))
-        return self._apart(rows[""] * UNIT + total * steps, UNIT + len(known) * steps)
+        steps, known = round(strength * UNIT), 0
+        total = 0
+        row_of = self._rows.get
+        for feature in features:
+            row = row_of(feature)
+            if row is None:
+                if isinstance(feature, str):
+                    continue
+                row = self._join(feature)
+            if row:
+                total += row
+                known += steps
+        return self._apart(self._rows[""] * UNIT + total * steps, UNIT + known)
+
+    def _join(self, together: tuple[str, ...]) -> int:
+        """The rows of features that come together as one, which is kept for the next text; 0 where
+        nothing was learned of them."""
+        rows = [self._rows[part] for part in together if part in self._rows]
+        row = sum(rows) - (len(rows) - 1) * self._level if rows else 0
+        if len(self._joined) >= REMEMBERED:
+            for each in self._joined:
+                del self._rows[each]
+            self._joined.clear()
+        self._rows[together] = row
+        self._joined.append(together)
+        return row
 
     def _apart(self, total: int, weight: int) -> list[float]:
         """The points of each label in a sum of rows; `weight` is how many steps were added up."""
@@ -123,6 +154,15 @@ def _packed(parts: Iterable[tuple[int, int]], size: int) -> int:
             raise ValueError("a label stands twice")
         lanes[place] = BIAS + points
     return int.from_bytes(lanes.tobytes(), byteorder)
+
+
+def spread(features: Mapping[Feature, float]) -> dict[str, float]:
+    """The features one by one; what comes with several counts for each."""
+    found: dict[str, float] = {}
+    for feature, strength in features.items():
+        for part in (feature,) if isinstance(feature, str) else feature:
+            found[part] = found.get(part, 0.0) + strength
+    return found
 
 
 def digest(texts: Iterable[str]) -> str:

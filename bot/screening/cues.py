@@ -173,13 +173,22 @@ class Cues(NameWords):
         if cue == "name" and "." in token.gap:  # a sentence ends: "cannot sign his name. Thyroid"
             return start if self._sure(token) else 0
         if cue in ("name", "known") and start == place + 1 and not token.gap.strip(" "):
-            return start if cue == "name" and self._sure(token) and not read[place].owns else 0
+            named = self._sure(token) or self._two_capitals(read, start)
+            return start if cue == "name" and named and not read[place].owns else 0
         if cue == "known" and read[place + 1].low != "as":
             return 0
         if cue == "called" and token.shouted:
             return 0
         plain = token.capital and not self._clinical(token)
         return start if plain or self._sure(token) or self._listed(token) else 0
+
+    def _two_capitals(self, read: list[Token], start: int) -> bool:
+        """ "name Jock Halcro"."""
+        token = read[start]
+        if not token.capital or token.low not in self._first or not self._joined(read, start + 1):
+            return False
+        last = read[start + 1]
+        return last.capital and (self._listed(last) or self._unknown.unknown(last))
 
     def _labelled(self, read: list[Token], place: int) -> int:
         """The end of capitals after a label: "PATIENT: GEDDIE, WILLIAM. PROBLEM: NPH"."""

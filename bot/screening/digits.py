@@ -231,6 +231,8 @@ def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int
         return "chi", length
     if ahead := _labelled_after(text, window):
         return ahead
+    if label == "" and AMOUNT.match(text, window[0].end):  # "viral load 3204556100 IU/ml"
+        return "", 1
     amounts = label == "" and len(window) > 2 and AMOUNT.match(text, window[2].end)
     return ("", 1) if amounts and len(window[2].text) == 4 else _nhs(window, label)
 

@@ -15,8 +15,8 @@ NAMED = re.compile(
     r"|Centre|Vets?))"
 )
 CROFT = re.compile(
-    r"(?<![\w./%])\d{1,3}[A-Ca-c]? (?:Upper|Lower|North|South|East|West|Mid|Middle|Wester|Easter"
-    r"|Nether|Back|Mains of) ([A-Z][a-z]{3,20})\b"
+    r"(?<![\w./%])(?:Croft )?\d{1,3}[A-Ca-c]?,? (?:Upper|Lower|North|South|East|West|Mid|Middle"
+    r"|Wester|Easter|Nether|Back|Mains of) ([A-Z][a-z]{3,20})\b"
 )
 GLEBE = re.compile(
     r"(?<![\w./%])\d{1,3}[A-Ca-c]? The (?:Glebe|Square|Green|Loan|Cross|Paddock|Grove|Close|Lane"
@@ -44,6 +44,16 @@ ROOM = re.compile(
     re.I,
 )
 # "caravan 8 Seaview Site", "Lodge 14, Glenview Holiday Park"
+# "stays at no 9 seaview"
+STAYS = re.compile(
+    r"\b(?:lives?|living|resides|stays?|staying) (?:is |at |in )?"
+    r"((?:no\.? |number )?\d{1,3}[a-c]? ([a-z]{4,20}))\b(?! \d)"
+)
+# "[address], Sound Road,": what goes on after what was taken out, or before a postcode
+BESIDE = re.compile(
+    r"(?<=\x01\], )((?:[A-Z][A-Za-z'\-]{2,20} ){1,2}(?:Road|Street|Avenue|Lane|Drive|Place|Terrace"
+    r"|Crescent|Gardens|Court|Way|Wynd|Brae|Row|Square))\b(?=,|\.|\n|$)"
+)
 PITCH = re.compile(
     r"\b(?:caravan|lodge|pitch|plot|stance|chalet|berth|mooring|static|cabin|pod|hut|van|stall)"
     r" ?(?:no\.? ?|number |# ?)?\d{1,3}[A-Ha-h]?"
@@ -75,6 +85,9 @@ def named_houses(text: str) -> Iterator[tuple[int, int]]:
     for found in NAMED.finditer(text):
         if not text.isupper():
             yield found.span()
+    if "\x01], " in text:
+        for found in BESIDE.finditer(text):
+            yield found.span(1)
 
 
 def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
@@ -87,6 +100,9 @@ def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]
     yield from _streets(text, known)
     for found in LIVES.finditer(text):
         if not known(found[2].lower()):
+            yield found.span(1)
+    for found in STAYS.finditer(text):
+        if not known(found[2]):
             yield found.span(1)
     for found in PITCH.finditer(text):
         site = SITE.match(text, found.end())

@@ -23,7 +23,7 @@ from bot.screening.screener import (
 from bot.screening.weighed import features, spoken
 from directory.asked import asked
 from directory.learning import Lesson, learn, rows_of
-from directory.points import NOTHING, digest, write
+from directory.points import NOTHING, digest, spread, write
 from directory.terms import PACKAGED, Vocabulary
 from directory.text import read
 
@@ -108,7 +108,7 @@ def lessons(
 def _lesson(stop: Stop, text: str, label: str, weight: float) -> Lesson:
     reading = read(text)
     found, strength = features(spoken(reading), stop.rules.find(text, reading))
-    return Lesson(dict.fromkeys(found, strength), {label: weight})
+    return Lesson(spread(dict.fromkeys(found, strength)), {label: weight})
 
 
 def sign(stop: Stop) -> str:

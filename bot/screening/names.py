@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bot.screening.company import Company
 from bot.screening.cues import KIN, NICKNAMED
-from bot.screening.forms import NO_GIVEN, SEXED
+from bot.screening.forms import NO_GIVEN, OPENERS, SEXED
 from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token, tokens
 from bot.screening.namewords import LONGEST
 from bot.screening.rulefile import set_of
-from bot.screening.singles import CALENDAR, MODAL, Singles
+from bot.screening.singles import CALENDAR, IS_AGED, MODAL
 from bot.screening.staff import Staff
 from bot.screening.unlisted import FIRM_VERBS, OUT_AFTER, OUT_BEFORE
 
@@ -30,12 +31,11 @@ FAMILY = set_of("family twins brothers sisters siblings household kids children 
 ABOUT = set_of("on about re regarding for")
 HE = set_of("she he shes hes")
 DOCTORS = set_of("dr doctor prof professor nurse")
-FORMER = set_of("formerly previously was now born")  # "Agnes Tulloch (formerly Sproat)"
 GLUED = re.compile(r"(?:Mrs?|Miss)[A-Z][a-z]{2,}")  # "MrsTaylor"
 LABELS = set_of("patient pt name surname forename client")
 
 
-class Names(Singles):
+class Names(Company):
     """Finds names. `lists` are the word lists of identifiers.yaml."""
 
     def __init__(self, lexicon: Lexicon, lists: dict[str, frozenset[str]]) -> None:
@@ -44,7 +44,7 @@ class Names(Singles):
         cues = LABELS | DOCTORS | KIN | NICKNAMED | CALENDAR | self._joiners
         cues |= lists["titles"] | lists["strong_cues"] | lists["weak_cues"]
         # A word in small letters that is none of these begins no name.
-        self._telling = self.listed | cues | {"initials", "name", "known"}
+        self._telling = self.listed | cues | {"initials", "name", "known", "m"}
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each name that is a patient's, a relative's or unexplained."""
@@ -71,22 +71,9 @@ class Names(Singles):
             elif self._staff.is_staff(text, read, start, end, title) or joined:
                 staff_until = end
             else:
-                if self._sharing(read, start):
-                    yield read[start - 2].start, read[start - 2].end
-                yield read[start].start, read[end - 1].end
-                if self._formerly(read, end):
-                    yield read[end + 1].start, read[end + 1].end
-                # "Robert (Bob) Stewart"
-                if end < len(read) and self._bracketed(text, read, end):
-                    yield read[end].start, read[end].end
-                    end += 1
-                    if self._closes(read, end):
-                        yield read[end].start, read[end].end
-                        end += 1
-                if after := self._also(read, end):
-                    first = end + (read[end].low == "and")
-                    yield read[first].start, read[after - 1].end
-                    end = after
+                runs = self._company(text, read, start, end, title)
+                yield from ((read[first].start, read[last - 1].end) for first, last in runs)
+                end = max(last for _, last in runs)
             place = end
 
     def again(self, text: str, named: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -109,6 +96,8 @@ class Names(Singles):
             return place + 1, end, token.low
         if token.low in LABELS and (end := self._labelled(read, place)):
             return place + 1, end, ""
+        if token.low == "m" and (end := self._slashed(read, place)):
+            return place + 2, end, "ms"
         if token.low == "initials" and (end := self._initials(read, place)):
             return place + 1, end, ""
         if token.text.startswith("M") and GLUED.fullmatch(token.text):
@@ -127,6 +116,14 @@ class Names(Singles):
             return place + 1, end, ""
         return place, self._bare(text, read, place) or self._single(text, read, place), ""
 
+    def _slashed(self, read: list[Token], place: int) -> int:
+        """The end of a name after "m/s", or 0."""
+        start = place + 2
+        if start >= len(read) or read[start - 1].low != "s" or read[start - 1].gap != "/":
+            return 0
+        named = read[start].gap == " " and (self._sure(read[start]) or read[start].capital)
+        return self._run(read, start) if named else 0
+
     def _place_pair(self, text: str, read: list[Token], start: int, end: int) -> bool:
         """Whether the name from `start` to `end` is a place's or an institution's of two words."""
         pairs = self._lists["place_pairs"]
@@ -137,56 +134,6 @@ class Names(Singles):
         own = "-".join(token.low for token in read[start:end])
         # "Ben Hope, 34M" is no hill
         return bool(found) and not (own in found and AGED.match(text, read[end - 1].end))
-
-    def _bracketed(self, text: str, read: list[Token], place: int) -> bool:
-        """Whether a name in brackets follows: "Robert (Bob)", "Labhrainn (Culhane)"."""
-        token = read[place]
-        if token.gap not in (" (", ' "', " '", " \u201c"):
-            return False
-        if token.low in self._first:
-            return True
-        closed = token.capital and text[token.end : token.end + 1] in (")", '"', "'", "\u201d")
-        if closed and token.gap != " (":
-            return token.low not in self._lists["not_names"]
-        return closed and (token.low in self._surnames or self._unknown.unknown(token))
-
-    def _formerly(self, read: list[Token], place: int) -> bool:
-        """Whether another surname follows in brackets."""
-        if place + 1 >= len(read) or read[place].gap != " (" or read[place].low not in FORMER:
-            return False
-        name = read[place + 1]
-        named = self._listed(name) or self._unknown.unknown(name)
-        return name.gap == " " and name.capital and not name.shouted and named
-
-    def _sharing(self, read: list[Token], start: int) -> bool:
-        """Whether a given name before shares the surname: "Lewis and Struan Geddes"."""
-        if start < 2 or read[start - 1].low != "and" or read[start].low not in self._first:
-            return False
-        token = read[start - 2]
-        spaced = read[start - 1].gap == read[start].gap == " "
-        named = token.low in self._first and token.low not in self._lists["not_names"]
-        return spaced and named and token.capital and not token.shouted
-
-    def _also(self, read: list[Token], place: int) -> int:
-        """The end of another name after "and" or "&", or 0: "Rory and Meabh"."""
-        start = place + (place < len(read) and read[place].low == "and" and read[place].gap == " ")
-        if start >= len(read) or read[start].gap not in (" ", " & "):
-            return 0
-        if (start == place) != (read[start].gap == " & "):
-            return 0
-        token = read[start]
-        named = token.low in self._first or self._unknown.unknown(token)
-        if not token.capital or token.shouted or token.glued or not named:
-            return 0
-        end = max(self._run(read, start), self._unknown.run(read, start))
-        return 0 if not end or self._eponym(read, start, end) else end
-
-    def _closes(self, read: list[Token], place: int) -> bool:
-        """Whether the word after "Robert (Bob)" is the surname."""
-        if place >= len(read) or read[place].gap not in (") ", '" ', "' ", "\u201d "):
-            return False
-        token = read[place]
-        return token.capital and (self._listed(token) or self._unknown.unknown(token))
 
     def _bare(self, text: str, read: list[Token], place: int) -> int:
         """The end of a name without title or cue, or 0."""
@@ -219,7 +166,9 @@ class Names(Singles):
         """ "SMITH, John", "Smith, J 72M"."""
         token, following = read[place], read[place + 1]
         if token.low not in self._surnames or not (token.capital and following.capital):
-            return 0
+            before = read[place - 1].low if place else ""
+            small = before in OPENERS and self._sure(token) and self._given(following)
+            return place + 2 if small else 0  # "pt: singh, harpreet"
         if len(following.text) == 1:
             opens = place == 0 or "\n" in token.gap
             return place + 2 if opens and AGED.match(text, following.end) else 0
@@ -264,7 +213,8 @@ class Names(Singles):
                 break
             end += 1
         # "Ghulam Rasool's rash" is no eponym's
-        owner = self._given(token) and last.owns and last.low not in self._lists["eponyms"]
+        person = self._given(token) or (token.low in self._first and last.low in self._surnames)
+        owner = person and last.owns and last.low not in self._lists["eponyms"]
         if not owner and self._eponym(read, place, end):
             return 0
         sure = self._sure(token) or self._sure(last)
@@ -287,7 +237,7 @@ class Names(Singles):
         if token.low in never or last.low in never:
             return False
         does = end < len(read) and read[end].gap == " " and read[end].low in FIRM_VERBS
-        return does or bool(AGED.match(text, last.end))
+        return does or bool(AGED.match(text, last.end) or IS_AGED.match(text, last.end))
 
     def _all_capitals(self, text: str, read: list[Token], place: int) -> bool:
         """Whether a line begins "KRISTINA VASILIAUSKAITE 30F"."""
@@ -328,18 +278,23 @@ class Names(Singles):
             lists = self._lists
             other = token.low in NO_GIVEN | lists["trades"] or token.low in lists["not_names"]
             return 0 if other else place + 1
+        return place + 1 if self._somebody(read, place, opens, initial) else 0
+
+    def _somebody(self, read: list[Token], place: int, opens: bool, initial: bool) -> bool:
+        """Whether a listed word that says little alone is a person by what stands beside it."""
+        token = read[place]
         if self._spoken_of(read, place):
-            return place + 1
+            return True
+        before = read[place - 1].low if place else ""
         following = read[place + 1].low if place + 1 < len(read) else ""
         other = token.low in self._lists["never_alone"] | self._lists["not_names"]
-        if token.low in self._first and following in VERBS and len(token.low) > 2 and not other:
-            before = read[place - 1].low if place else ""
-            if opens or before in ("wee", "little", "young", "old"):
-                return place + 1
+        does = token.low in self._first and following in VERBS and len(token.low) > 2
+        if does and not other and (opens or before in ("wee", "little", "young", "old")):
+            return True
         if initial and self._sure(token) and not token.shouted and token.gap in (" ", ". ", "."):
-            return place + 1
+            return True
         mac = token.text.startswith(("Mc", "O'")) and len(token.text) > 3
-        return place + 1 if mac and token.low in self._surnames else 0
+        return mac and token.low in self._surnames
 
     def _spoken_of(self, read: list[Token], place: int) -> bool:
         """ "advice on Grace. She is 9": a given name, whatever else it is, then "she" or "he"."""

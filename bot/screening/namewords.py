@@ -123,7 +123,9 @@ class NameWords:
                 continue
             named = self._sure(token) or (self._listed(token) and token.capital)
             # "Gareth Lomas" is no growth
-            named = named or (end > start and token.capital and self._surname_alike(read[start], token))
+            named = named or (
+                end > start and token.capital and self._surname_alike(read[start], token)
+            )
             shouted = token.shouted and end > start and not read[end - 1].shouted
             if not named and (not token.capital or shouted or self._clinical(token)):
                 break

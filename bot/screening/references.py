@@ -44,7 +44,7 @@ IDENTITY = re.compile(
 )
 PRISON = re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.I)
 INSURANCE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D](?![A-Za-z0-9])")
-LICENCE = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z9]{4}\d{6}[A-Z9]{2}[A-Z0-9]{3}(?![A-Z0-9])")
+LICENCE = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z9]{4}\d{6}[A-Z9]{2}(?:[A-Z0-9]{3})?(?![A-Z0-9])")
 PLATE = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2}\d\d ?[A-Z]{3}|[A-Z]\d{2,3} ?[A-Z]{3}|[A-Z]{3} ?\d{2,3}[A-Z])"
     r"(?![A-Za-z0-9])",

@@ -22,7 +22,8 @@ SICK = re.compile(
 )
 RETIRED = re.compile(
     r"[ ,(]{1,3}(?:(?:who )?is )?(?:an? )?(?:[a-z]{2,12} ){0,2}"
-    r"(?:retired|nun\b|herself|himself|(?:the|a|my|as a) patient|by profession|to trade)\b",
+    r"(?:retired|nun\b|herself|himself|(?:the|a|my|as a) patient|by profession|to trade)\b"
+    r"| \(patient\b",
     re.I,
 )
 ROLE = (
@@ -36,7 +37,9 @@ PRACTISES = re.compile(
     r")(?: (?:herself|himself|by profession|too|here|locally)\.?)?[ ,(:\-]{0,4}$",
     re.I,
 )
-DOES = set_of("keeps has had is was needs wants feels gets takes presented came attended")
+DOES = set_of(
+    "keeps has had is was needs wants feels gets takes presented came attended in who back"
+)
 ADVISES = set_of(
     "advised referred suggested recommended reviewed started prescribed says thinks saw"
 )

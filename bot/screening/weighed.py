@@ -7,13 +7,14 @@ no line names.
 """
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from bot.screening.finding import Finding
 from bot.screening.rulefile import RuleError
 from bot.screening.rules import Fired, Rules
-from directory.points import NOTHING, Points, PointsError
+from directory.points import NOTHING, REMEMBERED, Feature, Points, PointsError
 from directory.text import Reading, Word
 from directory.words import stem
 
@@ -24,32 +25,38 @@ LATE = 1.0  # points by which the end of a long text must speak for an emergency
 BEGINNING = 5  # letters of a word that tell much of it
 
 
-def spoken(reading: Reading) -> frozenset[str]:
+def spoken(reading: Reading) -> frozenset[Feature]:
     """What is weighed of the words, each by a letter for its kind.
 
     "w" a word as it is said ("not pain", "was pain"), "x" its beginning, "b" two neighbours (a
     number is "#").
     """
-    found: set[str] = set()
+    found: set[Feature] = set()
     before = ""
     for word in reading.words:
         text = word.text
-        said = _said(word)
         if text[0].isdecimal():
             key = "#/" if "/" in text else "#"
         else:
-            key = stem(text)
-            if len(key) > BEGINNING:
-                found.add(f"x {said}{key[:BEGINNING]}")
-            key = said + key
-            found.add("w " + key)
+            key, together = _word(_said(word), text)
+            found.add(together)
         if before:
             found.add(f"b {before} {key}")
         before = key
     return frozenset(found)
 
 
-def features(words: frozenset[str], fired: Fired) -> tuple[frozenset[str], float]:
+@lru_cache(maxsize=REMEMBERED)
+def _word(said: str, text: str) -> tuple[str, tuple[str, ...]]:
+    """A word as it is said, and what is weighed of it."""
+    key = stem(text)
+    word = "w " + said + key
+    if len(key) > BEGINNING:
+        return said + key, (word, f"x {said}{key[:BEGINNING]}")
+    return said + key, (word,)
+
+
+def features(words: frozenset[Feature], fired: Fired) -> tuple[frozenset[Feature], float]:
     """All that is weighed: `words` (see `spoken`), "r" a rule of which a line fired, "n" what a
     figure says in words; and how strongly each counts: in a long text less than in a short one.
     """
@@ -97,7 +104,7 @@ class Weighed:
                 what = "'when' must be a list of combinations, as no weighed word leads to it"
                 raise RuleError(f"{rules.name}: rule {name.partition('.')[2]}: {what}")
 
-    def find(self, typed: str, reading: Reading, words: frozenset[str]) -> tuple[Finding, ...]:
+    def find(self, typed: str, reading: Reading, words: frozenset[Feature]) -> tuple[Finding, ...]:
         """What is found, in the order of the rules; `words` are what `spoken` gives."""
         names = self._names(typed, reading, words)
         if self._tails and self._points and not names:
@@ -108,7 +115,7 @@ class Weighed:
         return tuple(rule.finding for name, rule in self.rules.rules.items() if name in names)
 
     def _names(
-        self, typed: str, reading: Reading, words: frozenset[str], *, tail: bool = False
+        self, typed: str, reading: Reading, words: frozenset[Feature], *, tail: bool = False
     ) -> Collection[str]:
         """The rules that fire.
 
