@@ -31,8 +31,13 @@ SHORT = 3  # "[#]" is no words
 OWN = "\x02"
 OWNED = ("chi", "nhs", "date-of-birth", "hospital-number")
 ROUNDS = 8
+RULES = set_of(
+    "email file-name profile chi nhs phone date-of-birth identity-number hospital-number postcode"
+    " address name"
+)
 
 Span = tuple[int, int]
+Finder = Callable[[str], Iterator[Span]]
 
 
 def _rule(name: str, content: object, where: str) -> Finding:
@@ -64,7 +69,7 @@ class Identifiers:
             str(name): _rule(str(name), rule, f"{path.name}: rule {name}")
             for name, rule in rules.items()
         }
-        missing = sorted(set(ORDER) - set(self.rules))
+        missing = sorted(RULES - self.rules.keys())
         if missing:
             raise RuleError(f"{path.name}: rule {', '.join(missing)} is missing")
         never = lists["not_names"] | lists["eponyms"] | lists["eponym_followers"]
@@ -86,6 +91,20 @@ class Identifiers:
         given = {name for name in lexicon.first if len(name) > 3 and not lexicon.word(name)}
         self._files = Filenames(
             lists["file_types"], lexicon.listed, lexicon.plain - given, lexicon.known
+        )
+        # What an earlier one took, a later one leaves.
+        self._underlined: tuple[tuple[str, Finder], ...] = (
+            ("email", self._places.mails),
+            ("file-name", self._files.find),
+            ("profile", profiles),
+        )
+        self._plain: tuple[tuple[str, Finder], ...] = (
+            ("date-of-birth", self._birthdays.find),
+            ("identity-number", identity),
+            ("hospital-number", hospital),
+            ("postcode", self._places.postcodes),
+            ("address", self._places.addresses),
+            ("name", self._names.find),
         )
         inner = "|".join(re.escape(rule.placeholder) for rule in self.rules.values())
         self._placeholders = re.compile(inner)
@@ -154,31 +173,13 @@ class Identifiers:
     def _all(
         self, simple: str, underlined: str, named: frozenset[str]
     ) -> Iterator[tuple[str, int, int]]:
-        finders: dict[str, Callable[[str], Iterator[Span]]] = {
-            "email": lambda _: self._places.mails(underlined),
-            "file-name": lambda _: self._files.find(underlined),
-            "date-of-birth": self._birthdays.find,
-            "hospital-number": hospital,
-            "identity-number": identity,
-            "profile": lambda _: profiles(underlined),
-            "postcode": self._places.postcodes,
-            "address": self._places.addresses,
-            "name": self._names.find,
-        }
-        for name in ORDER:
-            if name == "chi":
-                yield from (
-                    (rule, start, end) for rule, start, end in numbers(simple, self._today().year)
-                )
-            elif name in finders:
-                yield from ((name, start, end) for start, end in finders[name](simple))
-        if named:
-            yield from (("name", *span) for span in self._names.again(simple, named))
-
-
-# Numbers before dates before names: what an earlier rule took, a later one leaves. "chi" stands
-# for all rules of digits.py.
-ORDER = (
-    *("email", "file-name", "chi", "nhs", "phone", "date-of-birth"),
-    *("identity-number", "hospital-number", "profile", "postcode", "address", "name"),
-)
+        """Rule, start and end of each find: numbers before dates before names."""
+        for rule, find in self._underlined:
+            for start, end in find(underlined):
+                yield rule, start, end
+        yield from numbers(simple, self._today().year)
+        for rule, find in self._plain:
+            for start, end in find(simple):
+                yield rule, start, end
+        for start, end in self._names.again(simple, named) if named else ():
+            yield "name", start, end
