@@ -52,7 +52,7 @@ class Evidence:
             number = self.index.numbers.get((key,))
             if number is not None and not (first.weak or first.short):
                 yield self._whole(number, (start,), fitted.ALONE * sure, tokens)
-            for place in _following(tokens, start):
+            for place in _following(tokens, start) if begun else ():
                 for second, certainty in tokens[place].readings[: fitted.BRANCHES]:
                     if second not in begun:
                         continue
@@ -122,12 +122,13 @@ class Evidence:
                 yield Found(Entry(label, vector, 1.0, True), (place,), strength)
 
 
-def _following(tokens: list[Token], place: int) -> Iterator[int]:
+def _following(tokens: list[Token], place: int) -> range:
     """The places after `place` where a phrase may go on: the next, or past weak words."""
-    for following in range(place + 1, min(place + 2 + fitted.GAP, len(tokens))):
-        yield following
-        if not tokens[following].weak:
-            return
+    last = min(place + 2 + fitted.GAP, len(tokens))
+    following = place + 1
+    while following < last and tokens[following].weak:
+        following += 1
+    return range(place + 1, min(following + 1, last))
 
 
 def _walk(tokens: list[Token], place: int, rest: tuple[str, ...]) -> tuple[int, ...]:

@@ -223,10 +223,16 @@ class Index:
         return entry
 
     def hint(self, key: str) -> Vector:
-        """What a word says by BM25, all wordings of a service taken as one document."""
+        """What a word says below the wordings that were chosen: alone, and by BM25."""
         vector = self._hints.get(key)
         if vector is None:
-            vector = self._hints[key] = self._hint(key)
+            vector = {place: fitted.HINT * value for place, value in self._bm25(key).items()}
+            if entry := self.word(key):
+                alone = fitted.BELOW * fitted.SINGLE * entry.mass**fitted.POWER
+                for place, share in entry.vector.items():
+                    points = alone * share * self.fairness[place]
+                    vector[place] = vector.get(place, 0.0) + points
+            self._hints[key] = vector
         return vector
 
     def pair(self, a: str, b: str) -> Entry | None:
@@ -307,7 +313,8 @@ class Index:
         shares = {place: (value / total) ** fitted.SHARED for place, value in vector.items()}
         return Entry(self.spelt.get(key, key.upper().strip("!")), shares, self.weights[key], False)
 
-    def _hint(self, key: str) -> Vector:
+    def _bm25(self, key: str) -> Vector:
+        """All wordings of a service taken as one document."""
         often: Vector = {}
         for number in self.postings.get(key, ()):
             for place in self._firsts[id(self.wordings[number].vector)]:

@@ -7,7 +7,7 @@ weight to the service that sees such patients, and eligibility rules services ou
 wordings, `evidence` finds them, `calibration` holds the numbers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
@@ -103,7 +103,7 @@ class Matcher:
         single = list(self.evidence.single(tokens))
         chosen = cover(self.evidence.found(tokens, single), len(tokens))
         instead, not_for = self._instead(about), self._not_for(about)
-        scores = self._add(chosen, single, tokens, instead)
+        scores = self._add(chosen, tokens, instead)
         self._suit(scores, about, not_for)
         return Looked(tokens, chosen, about, instead, not_for, scores)
 
@@ -115,9 +115,7 @@ class Matcher:
                     spoken[key] = score
         return features(looked.tokens, looked.chosen, looked.about, spoken)
 
-    def _add(
-        self, chosen: list[Found], single: Iterable[Found], tokens: list[Token], instead: Instead
-    ) -> Vector:
+    def _add(self, chosen: list[Found], tokens: list[Token], instead: Instead) -> Vector:
         """Scores by service.
 
         Every single word also counts a little below what was chosen, for the service that many
@@ -129,16 +127,12 @@ class Matcher:
             for place, weight in _passed_on(found.entry.vector, instead).items():
                 fair = 1.0 if found.entry.name else fairness[place]
                 scores[place] = scores.get(place, 0.0) + found.strength * weight * fair
-        for found in single:
-            for place, weight in _passed_on(found.entry.vector, instead).items():
-                points = fitted.BELOW * found.strength * weight * fairness[place]
-                scores[place] = scores.get(place, 0.0) + points
         for token in tokens:
             if token.readings and not (token.short or token.weak):
                 key, sure = token.readings[0]
+                strength = sure * token.weight
                 for place, weight in _passed_on(self.index.hint(key), instead).items():
-                    points = fitted.HINT * sure * token.weight * weight
-                    scores[place] = scores.get(place, 0.0) + points
+                    scores[place] = scores.get(place, 0.0) + strength * weight
         return scores
 
     def _why(self, looked: Looked, place: int) -> tuple[str, ...]:

@@ -1,15 +1,20 @@
 """The words of a question that may count, with the readings that the vocabulary gives them."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from directory.focus import word_weights
 from directory.index import Index
+from directory.points import REMEMBERED
 from directory.text import Reading, Word
 from directory.words import stem
 
 MOST = 400  # words of a text that are looked at; questions have about twenty
 REPAIRS = 40  # unknown words that are repaired in one question
 SPELT_OUT = 5  # single letters in a row that may be one short form
+
+
+Readings = tuple[tuple[str, float], ...]
 
 
 class Token(NamedTuple):
@@ -20,7 +25,7 @@ class Token(NamedTuple):
     """
 
     text: str
-    readings: tuple[tuple[str, float], ...]
+    readings: Readings
     place: int
     weight: float
     weak: bool
@@ -33,6 +38,7 @@ class Tokeniser:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.vocabulary = index.vocabulary
+        self._known = lru_cache(maxsize=REMEMBERED)(self._judged)
 
     def tokens(self, text: str, reading: Reading) -> list[Token]:
         """The words that may count; letters spelt out ("a s t") are put together."""
@@ -42,20 +48,25 @@ class Tokeniser:
         repairs, place = 0, 0
         while place < len(words):
             word = words[place]
-            letters = self._spelt_out(words, place)
-            spelt = "".join(one.text for one in words[place : place + letters]) or word.text
+            spelt, letters = word.text, 1
+            if len(spelt) == 1 and (found := self._spelt_out(words, place)):
+                letters = found
+                spelt = "".join(one.text for one in words[place : place + letters])
             upper = capitals and text[word.start : word.end].isupper()
-            token = self._token(spelt, place, weights[place], upper)
-            if token and not token.readings and repairs < REPAIRS:
-                repairs += 1
-                token = self._repaired(token)
-            if token:
+            judged = self._known(spelt, upper)
+            if judged:
+                readings, weak, short = judged
+                token = Token(spelt, readings, place, weights[place], weak, short)
+                if not readings and repairs < REPAIRS:
+                    repairs += 1
+                    token = self._repaired(token)
                 tokens.append(token)
-            place += max(1, letters)
+            place += letters
         return tokens
 
-    def _token(self, spelt: str, place: int, weight: float, upper: bool) -> Token | None:
-        """A word with its own reading, or with none where nobody knows it; None if skipped.
+    def _judged(self, spelt: str, upper: bool) -> tuple[Readings, bool, bool] | None:
+        """A word's own reading (none where nobody knows it), whether it is weak, and short; None if
+        it is skipped.
 
         A short form that looks like an ordinary word ("AS", "TEN") counts in capitals only.
         """
@@ -66,11 +77,11 @@ class Tokeniser:
         if spelt in vocabulary.skipped:
             marked = spelt + "!"
             if upper and (short or marked in index.postings):
-                return Token(spelt, ((marked, 1.0),), place, weight, False, short)
+                return ((marked, 1.0),), False, short
             return None
         weak = not short and (spelt in index.light or spelt[0].isdecimal())
         known = plain or short or key in index.known or spelt[0].isdecimal()
-        return Token(spelt, ((key, 1.0),) if known else (), place, weight, weak, short)
+        return ((key, 1.0),) if known else (), weak, short
 
     def _repaired(self, token: Token) -> Token:
         """An unknown word as the plural of a short form ("TFTs") or as what it was meant to be."""

@@ -59,7 +59,7 @@ def stops() -> tuple[Stop, Stop]:
         {UNNAMED: ("emergency",), NOTHING: ("routine", "advice", "empty", *SCOPES)},
         question=0.5,
         strength=1.5,
-        lean=-2.1,
+        lean=-1.7,
     )
     scope = Stop(
         scope_rules(FOLDER),

@@ -94,6 +94,7 @@ def test_what_is_missing_can_be_the_finding(text: str) -> None:
         ("3 week history of cough", set()),
         ("history of dizziness for 2 weeks", set()),
         ("previously well, rash", set()),
+        ("potassium 6.9 was 4.1 a month ago", {"4.1", "a", "month"}),
         ("chest pain 2 days ago", set()),
         ("for the past two days cannot walk", set()),
         ("heart attack last year, same pain again", {"heart", "attack"}),
