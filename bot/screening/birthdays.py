@@ -19,7 +19,7 @@ DATE = re.compile(
     rf"(?P<d>\d{{1,2}}){GAP}(?P<m>\d{{1,2}}){GAP}(?P<y>\d{{4}}|'?\d{{2}})"
     rf"|(?P<yi>(?:19|20)\d{{2}}){GAP}(?P<mi>\d{{1,2}}){GAP}(?P<di>\d{{1,2}})"
     rf"|(?P<ds>\d{{1,2}}) (?P<ms>\d{{1,2}}) (?P<ys>(?:19|20)\d{{2}})"
-    rf"|(?P<dw>\d{{1,2}})(?:st|nd|rd|th)?[ \t.\-/]?(?:of )?[ \t]?(?P<mw>{MONTH})"
+    rf"|(?P<dw>\d{{1,2}})(?:st|nd|rd|th)?[ \t.\-/]?(?:o[f']? )?[ \t]?(?P<mw>{MONTH})"
     rf"[ \t.,\-/]{{0,2}}(?P<yw>(?:19|20)\d{{2}}|'?\d{{2}})"
     rf"|(?P<dc>\d{{2}})(?P<mc>\d{{2}})(?P<yc>(?:19|20)\d{{2}})"
     rf")(?!\d|[.,/]\d)"
@@ -32,10 +32,10 @@ LABELLED = re.compile(
     rf"(?:\d{{6,8}}|\d{{1,2}}[/.\-](?:i{{1,3}}|i?[vx]|vi{{1,3}}|xi{{1,2}})[/.\-]\d{{2,4}}"
     rf"|\d{{1,2}} \d{{1,2}} \d{{2}}(?:\d{{2}})?|\d{{1,2}}[/.\-]\d{{2,4}}"
     rf"|(?:{MONTH})[ \t,.\-/']{{1,2}}(?:\d{{4}}|\d{{2}})"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ \t.\-/]?(?:of )?[ \t]?(?:{MONTH})\b"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ \t.\-/]?(?:o[f']? )?[ \t]?(?:{MONTH})\b"
     rf"(?: [a-z]{{3,6}}ty(?:[ \-](?:one|two|three|four|five|six|seven|eight|nine))?\b)?"
     rf"|[a-z]{{3,10}}(?:[ \-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))?"
-    rf" (?:of )?(?:{MONTH})(?:[ ,]{{1,2}}(?:nineteen|twenty|two thousand|and|oh|[a-z]{{3,6}}ty"
+    rf" (?:o[f']? )?(?:{MONTH})(?:[ ,]{{1,2}}(?:nineteen|twenty|two thousand|and|oh|[a-z]{{3,6}}ty"
     rf"|\d{{4}}|[a-z]{{3,6}}teen|ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine)\b){{1,5}}"
     rf")(?!\d)",
     re.I,
@@ -80,7 +80,8 @@ DAYS = (
     "|thirtieth|thirty[ -]first"
 )
 SPELT = re.compile(
-    rf"\b(?:{DAYS}) (?:of )?(?:{MONTH}),? nineteen[ -](?:hundred and |oh )?[a-z]{{3,9}}"
+    rf"\b(?:{DAYS}|\d{{1,2}}(?:st|nd|rd|th)) (?:o[f']? )?(?:{MONTH}),? nineteen"
+    r"[ -](?:hundred and |oh )?[a-z]{3,9}"
     r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?",
     re.I,
 )
@@ -134,14 +135,14 @@ class Birthdays:
         lower = text.lower()
         now = self._today().year
         labelled: set[tuple[int, int, int]] = set()
+        if "nineteen" in lower:
+            for spelt in SPELT.finditer(text):
+                yield spelt.span()
         if any(word in lower for word in LABELS):
             for dated in (*self._labelled(text), *self._born(text)):
                 yield dated.span()
                 if dated.re is DATE and (parts := _parts(dated, now)):
                     labelled.add(parts)
-        if "nineteen" in lower:
-            for spelt in SPELT.finditer(text):
-                yield spelt.span()
         if "\x01]" in text:
             for six in SIX.finditer(text):
                 if valid_date(six[1]):

@@ -1,6 +1,7 @@
 """Names that stand with a name: a birth name, a nickname in brackets, a brother's."""
 
 from bot.screening.nametokens import Token
+from bot.screening.namewords import PARTICLES
 from bot.screening.rulefile import set_of
 from bot.screening.singles import Singles
 
@@ -19,6 +20,7 @@ class Company(Singles):
             runs.append((start - 2, start - 1))
         if not title and self._opening_name(read, start):
             start -= 1
+        end = self._particled(read, end)
         runs.append((start, end))
         if self._formerly(read, end):
             return [*runs, (end + 1, end + 2)]
@@ -31,6 +33,14 @@ class Company(Singles):
         if after := self._also(read, end):
             runs.append((end + (read[end].low == "and"), after))
         return runs
+
+    def _particled(self, read: list[Token], end: int) -> int:
+        """The end with "da Conceicao" after "Maria"."""
+        if not self._joined(read, end) or read[end].low not in PARTICLES or read[end - 1].owns:
+            return end
+        if end + 1 >= len(read) or not read[end + 1].capital or read[end + 1].gap != " ":
+            return end
+        return max(end, self._run(read, end))
 
     def _bracketed(self, text: str, read: list[Token], place: int) -> bool:
         """Whether a name in brackets follows: "Robert (Bob)", "Labhrainn (Culhane)"."""

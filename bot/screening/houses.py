@@ -18,6 +18,10 @@ CROFT = re.compile(
     r"(?<![\w./%])(?:Croft )?\d{1,3}[A-Ca-c]?,? (?:Upper|Lower|North|South|East|West|Mid|Middle"
     r"|Wester|Easter|Nether|Back|Mains of) ([A-Z][a-z]{3,20})\b"
 )
+CROFT_SMALL = re.compile(
+    r"\bcroft \d{1,3},? (?:upper|lower|north|south|east|west|mid|middle|wester|easter)"
+    r" [a-z]{4,20}\b"
+)
 GLEBE = re.compile(
     r"(?<![\w./%])\d{1,3}[A-Ca-c]? The (?:Glebe|Square|Green|Loan|Cross|Paddock|Grove|Close|Lane"
     r"|Brae|Quay|Shore|Meadows|Crescent|Terrace|Street|Avenue|Gardens|Orchard|Causeway|Row|Links)\b"
@@ -93,6 +97,8 @@ def named_houses(text: str) -> Iterator[tuple[int, int]]:
 def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Start and end of each croft, pitch and room by number; `known` tells an ordinary word."""
     for found in GLEBE.finditer(text):
+        yield found.span()
+    for found in CROFT_SMALL.finditer(text):
         yield found.span()
     for found in CROFT.finditer(text):
         if not known(found[1].lower()):

@@ -114,7 +114,8 @@ class Names(Company):
             return place + 1, end, ""
         if token.low in KIN and (end := self._kin(text, read, place + 1)):
             return place + 1, end, ""
-        return place, self._bare(text, read, place) or self._single(text, read, place), ""
+        end = self._bare(text, read, place) or self._single(text, read, place)
+        return place, end or self._even_small(text, read, place), ""
 
     def _slashed(self, read: list[Token], place: int) -> int:
         """The end of a name after "m/s", or 0."""

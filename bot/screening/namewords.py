@@ -70,8 +70,9 @@ class NameWords:
         return not self._listed(token) and token.low.endswith(self._endings)
 
     def _surname_alike(self, given: Token, token: Token) -> bool:
-        """Whether a word after a given name only ends like a clinical one."""
-        strange = not self._lexicon.word(token.low) and not token.glued and not token.shouted
+        """Whether a word after a given name is a place, or only ends like a clinical one."""
+        strange = not self._lexicon.word(token.low) or token.low in self._lexicon.places
+        strange = strange and not token.glued and not token.shouted
         return given.capital and self._given(given) and strange
 
     def _eponym(self, read: list[Token], start: int, end: int) -> bool:

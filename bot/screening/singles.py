@@ -36,6 +36,7 @@ OWNED = HUMAN | set_of(
     " diabetes bp weight height pump glucose sugars feeds medication meds tablets warfarin catheter"
     " periods ulcer ulcers knee hip back rash mood memory cough pain pains migraine migraines gout"
     " copd psoriasis acne stoma pessary coil implant hearing vision speech sleep appetite bowels"
+    " toe toes nose ear ears arm arms hand hands finger fingers wrist shoulder ankle widow"
     " bladder skin feet foot legs leg creatinine egfr crp alt acr cholesterol insulin hrt inhaler"
     " inhalers mole moles lump urine seizures fits falls reflux heart kidneys thyroid smear baby"
 )
@@ -57,6 +58,8 @@ INITIALS = re.compile(
     r"(?:[A-Z]\. ?){1,3}(?:(?:Mc|Mac|O')?[A-Z])\.?(?=,? \(?\d{1,3} ?[MF]\b"
     r"|,? (?:chi|CHI|dob|DOB|d\.o\.b)\b|,? \[\x01\x02)"
 )
+SPOKEN_OF = set_of("for in re about regarding saw rang phoned visited met wee young old pt is")
+LETTERED = set_of("cell cells coli diff pylori ray rays wave waves strep scan score")
 HOUSEHOLD_VERBS = set_of("all have both are were had live want keep")
 SMALL_AGED = re.compile(r",? \d{1,3} ?(?:[mf]\b|y|(?!" + UNITS + r")[a-z]{3})")
 WHERE = set_of("visited visiting in via near outside")
@@ -92,6 +95,46 @@ class Singles(Forms):
         if opens or (before in OPENERS and token.gap in (" ", ": ", " - ")):
             return self._opening(text, read, place, opens)
         return self._relative(text, read, place) if low in self._first else 0
+
+    def _even_small(self, text: str, read: list[Token], place: int) -> int:
+        """ "saw callum again", "urate target for hector?": a listed name that is no word at all
+        says enough in small letters, and where all is in capitals; with a surname or an initial.
+        """
+        token = read[place]
+        alone = self._no_word(text, token) or self._spoken_of_small(text, read, place)
+        if not alone or self._placed(read, place):
+            return 0
+        end = place + 1
+        if end < len(read) and self._joined(read, end) and not token.owns:
+            last = read[end]
+            surname = self._no_word(text, last) or last.low in self._surnames
+            initial = len(last.low) == 1 and not last.glued and not self._lettered(read, end)
+            strange = token.low in self._first and self._unknown.small(read, end)
+            end += surname or initial or strange
+        return 0 if self._followed(read, place, end) else end
+
+    def _no_word(self, text: str, token: Token) -> bool:
+        """Whether a word in small letters, or among capitals alone, is a name and nothing else."""
+        if token.glued or not (token.text.islower() or text.isupper()):
+            return False
+        other = self._lists["never_alone"] | self._lists["eponyms"] | self._lists["not_names"]
+        sure = self._given(token) or (len(token.low) > 3 and self._sure(token))
+        return sure and token.low not in other and not self._lexicon.known(token.low)
+
+    def _spoken_of_small(self, text: str, read: list[Token], place: int) -> bool:
+        """ "what next for hazel?", "threadworm in theo, 5 months": a rarer word than name."""
+        token = read[place]
+        before = read[place - 1].low if place and token.gap == " " else ""
+        if before not in SPOKEN_OF or not token.text.islower() or token.glued:
+            return False
+        other = self._lists["never_alone"] | self._lists["eponyms"] | self._lists["not_names"]
+        named = token.low in self._first and token.low not in other
+        return named and not self._lexicon.known(token.low) and bool(ENDS.match(text, token.end))
+
+    @staticmethod
+    def _lettered(read: list[Token], place: int) -> bool:
+        """Whether a letter is no initial: "b cell", "h pylori"."""
+        return place + 1 < len(read) and read[place + 1].low in LETTERED
 
     def _opening(self, text: str, read: list[Token], place: int, opens: bool) -> int:
         """ "Max 9 months, eczema", "sue is worried", "mcphail 66f", "nguyen thi lan 34"."""
@@ -207,7 +250,7 @@ class Singles(Forms):
             return False
         if token.low in CALENDAR:  # "April's bloods" are a month's, her periods are not
             return token.capital and following.low in ("periods", "mood", "rash", "catheter")
-        return token.capital or (self._given(token) and not self._lexicon.known(token.low))
+        return token.capital or not self._lexicon.known(token.low)
 
     def _inside(self, text: str, read: list[Token], place: int, before: str) -> int:
         """ "can agnieszka have …", "should Hope stop …", "visited Nan at home"."""

@@ -44,6 +44,7 @@ ADVISES = set_of(
     "advised referred suggested recommended reviewed started prescribed says thinks saw"
 )
 ARTICLES = set_of("the our your")  # "a nurse" may be what a patient is
+REACHED = re.compile(r"[ ,(]{1,3}(?:ext|bleep|page|dect)\b", re.I)  # "Gillian (ext 4471)"
 GRADES = set_of("ct st")  # "CT2": without a figure it is a scan or a street
 HOLDS = set_of("ive i got have weve we")  # "I've got Catriona here"
 RELATIVES = set_of(
@@ -56,6 +57,8 @@ HAILED = DOCTORS | set_of("hi hello dear")
 TEAMS = set_of("team department dept unit hub lab pharmacy")
 CONSULTED = {("discussed", "with"), ("spoke", "to"), ("spoke", "with"), ("advised", "by")}
 OPERATES = set_of("operated repaired excised decompressed fused scoped discharged listed referred")
+NEXT_OF_KIN = set_of("kin nok")
+BY_ANYBODY = set_of("phoned rung called accompanied brought found witnessed helped told")
 CLINICS = set_of("clinic clinics list team firm secretary")  # "Miss Kerr's hand clinic"
 WHOSE = set_of("her his their my its hers patients pts")
 ON_WHOM = set_of("her his their on patients pts him them")
@@ -82,12 +85,14 @@ class Staff:
             return False
         if near not in HAILED and OWN_AFTER.match(text, read[end - 1].end):
             return False
+        if not NEXT_OF_KIN.isdisjoint(before):
+            return False
         role = near in self._lists["staff_before"] or near.endswith(ROLE_ENDINGS)
         if role and len(gap) <= 2 and "," not in gap:
             return not self._patient(text, read, first, end, title)
         if self._has_role(read, end) and not SICK.match(text, read[end - 1].end):
             return True
-        if self._of_team(read, end, before):
+        if REACHED.match(text, read[end - 1].end) or self._of_team(read, end, before):
             return True
         if title and (self._surgeon(read, end, before) or self._in_field(text, read, end)):
             return True
@@ -156,7 +161,7 @@ class Staff:
     def _surgeon(self, read: list[Token], end: int, before: list[str]) -> bool:
         """British surgeons are Mr and Miss: "under Mr Khan", "Miss Reid's clinic"."""
         if before[-1:] and before[-1] in self._lists["staff_by"]:
-            return True
+            return BY_ANYBODY.isdisjoint(before[-2:-1])
         if before[-2:] in (["care", "of"], ["discussed", "with"], ["d", "w"]):
             return True
         if before[-1:] in (["to"], ["from"]) and set(before) & self._lists["staff_sent"]:
