@@ -121,6 +121,15 @@ def test_a_doubtful_line_fires_where_the_weighed_words_agree(listed: Path) -> No
     assert not weighing.screen("no grey skin").emergencies
 
 
+def test_a_line_fires_alone_unless_the_words_speak_plainly_against_it(listed: Path) -> None:
+    (listed / "emergencies.yaml").write_text(SOUND, encoding="utf-8")
+    points = "feature,points\n,nothing 0; emergency.chest -1\nw heal,emergency.chest -3\n"
+    (listed / "emergency_points.csv").write_text(points, encoding="utf-8")
+    weighing = Screener(listed)
+    assert weighing.screen("sudden pain").findings == ("emergency.chest",)
+    assert weighing.screen("sudden pain, healed").findings == ()
+
+
 @pytest.mark.parametrize("name", ["emergencies", "scope", "identifiers", "names"])
 def test_an_empty_or_broken_file_is_refused(folder: Path, name: str) -> None:
     file = f"{name}.yaml"
