@@ -76,8 +76,6 @@ class Marks:
         self.clauses.append(clause)
         self.gaps.append(gap)
         self.queried.append(asked)
-        for flags in (self.negated, self.past, self.family, self.hypothetical):
-            flags.append(False)
 
     def stretch(self, start: int, reach: int = REACH) -> int:
         """The end of the words from `start` on that share its clause, at most `reach`."""
@@ -92,6 +90,8 @@ class Marks:
 
 def mark(marks: Marks) -> None:
     """Say about every word whether it is denied, past, a relative's or only possible."""
+    for flags in (marks.negated, marks.past, marks.family, marks.hypothetical):
+        flags.extend(False for _ in marks.texts)
     for place, word in enumerate(marks.texts):
         if word in NEGATIONS or word in NOTS or word in HAVE_NOTS:
             _deny(marks, place, word)

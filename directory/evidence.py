@@ -21,12 +21,14 @@ class Evidence:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._begun, self._numbers, self._longer = index.begun, index.numbers, index.longer
 
     def found(self, tokens: list[Token], single: list[Found]) -> list[Found]:
         """Every phrase, pair, single word (`single`) and short form of the index in the text."""
         found: list[Found] = []
-        for start in range(len(tokens)):
-            found.extend(self._phrases(tokens, start))
+        for start, token in enumerate(tokens):
+            if token.readings:
+                found.extend(self._phrases(tokens, start))
         found.extend(self._paired(tokens))
         found.extend(single)
         found.extend(self._shorts(tokens, found))
@@ -45,24 +47,29 @@ class Evidence:
     def _phrases(self, tokens: list[Token], start: int) -> Iterator[Found]:
         """Wordings that begin at token `start`; weak words in between may be passed over."""
         first = tokens[start]
+        following: range | None = None
         for key, sure in first.readings[: fitted.BRANCHES]:
-            begun = self.index.begun.get(key)
+            begun = self._begun.get(key)
             if begun is None:
                 continue
-            number = self.index.numbers.get((key,))
-            if number is not None and not (first.weak or first.short):
-                yield self._whole(number, (start,), fitted.ALONE * sure, tokens)
-            for place in _following(tokens, start) if begun else ():
+            if not (first.weak or first.short):
+                number = self._numbers.get((key,))
+                if number is not None:
+                    yield self._whole(number, (start,), fitted.ALONE * sure, tokens)
+            if not begun:
+                continue
+            following = following or _following(tokens, start)
+            for place in following:
                 for second, certainty in tokens[place].readings[: fitted.BRANCHES]:
                     if second not in begun:
                         continue
                     pair = (key, second)
-                    number = self.index.numbers.get(pair)
+                    number = self._numbers.get(pair)
                     if number is not None:
                         yield self._whole(
                             number, (start, place), fitted.PHRASE * sure * certainty, tokens
                         )
-                    for number in self.index.longer.get(pair, ()):
+                    for number in self._longer.get(pair, ()):
                         rest = self.index.wordings[number].keys[2:]
                         used = _walk(tokens, place, rest)
                         if used:

@@ -152,6 +152,7 @@ class Index:
         self.repair = Repair(self.raw)
         self.spelt = {key: word for word, key in reversed(self.raw.items())}
         self._sets: dict[str, set[int]] = {}
+        self._entries: dict[int, Entry] = {}
         self._words: dict[str, Entry] = {}
         self._meanings: dict[str, tuple[Meaning, ...]] = {}
         self._hints: dict[str, Vector] = {}
@@ -196,8 +197,12 @@ class Index:
 
     def entry(self, number: int) -> Entry:
         """A wording with its weight."""
-        wording = self.wordings[number]
-        return Entry(wording.label, wording.vector, self.mass(number), wording.name)
+        entry = self._entries.get(number)
+        if entry is None:
+            wording = self.wordings[number]
+            entry = Entry(wording.label, wording.vector, self.mass(number), wording.name)
+            self._entries[number] = entry
+        return entry
 
     def meanings(self, short: str) -> tuple[Meaning, ...]:
         """The meanings of a short form in `senses`."""

@@ -80,6 +80,7 @@ class Matcher:
         self.tokeniser = Tokeniser(self.index)
         self.evidence = Evidence(self.index)
         self.likelihood = Likelihood(self.index)
+        self._ruled_out: dict[tuple[float | None, str | None, bool], frozenset[int]] = {}
         anybody = Eligibility()
         self._limited = [
             (place, one) for place, one in enumerate(self.services) if one.eligibility != anybody
@@ -179,7 +180,12 @@ class Matcher:
         """The services that do not see such a patient at all."""
         if about.age is None and not about.sex and not about.young:
             return frozenset()
-        return frozenset(place for place, one in self._limited if not _eligible(one, about))
+        known = self._ruled_out.get((about.age, about.sex, about.young))
+        if known is None:
+            known = frozenset(place for place, one in self._limited if not _eligible(one, about))
+            if about.age is None or about.age.is_integer():  # of months there are too many
+                self._ruled_out[about.age, about.sex, about.young] = known
+        return known
 
     def _others(self, looked: Looked) -> dict[str, tuple[str, ...]]:
         """For the services that do not see such a patient, the ids of those that do."""

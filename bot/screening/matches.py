@@ -1,11 +1,11 @@
 """The phrases of one text, worked out as they are asked for."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from bot.screening.phrases import Hung, Phrase, Phrases, Side
+    from bot.screening.phrases import Phrase, Phrases, Side, Standing
 
 REACH = 4  # other words between the sides of a phrase
 
@@ -18,26 +18,29 @@ class Place(NamedTuple):
 
 
 class Matches:
-    """What a text holds. `places` are the words that count; `choices` where each choice stands;
-    `hung` the phrases that hang on each word."""
+    """What a text holds. `places` are the words that count, `standings` what each can stand for,
+    `distinct` the same without those that came before."""
 
     def __init__(
         self,
         phrases: "Phrases",
         places: Sequence[int],
-        choices: Mapping[int, list[int]],
-        hung: Iterable["Hung"],
+        standings: Sequence["Standing"],
+        distinct: Collection["Standing"],
     ) -> None:
         self._phrases = phrases
         self._places = places
-        self._choices = choices
+        self._standings = standings
+        self._where: dict[int, list[int]] = {}
         self._sides: dict[Side, list[Place]] = {}
         self._found: dict[int, list[Place]] = {}
         # By concept the phrases of which every word is somewhere in the text.
         self.possible: dict[str, list[int]] = {}
-        here = set(choices)
-        for each in hung:
-            for phrase, others in each:
+        here: set[int] = set()
+        for each in distinct:
+            here.update(each.choices)
+        for each in distinct:
+            for phrase, others in each.hung:
                 if others <= here:
                     for concept in phrases.owners[phrase]:
                         self.possible.setdefault(concept, []).append(phrase)
@@ -51,12 +54,19 @@ class Matches:
             found += self._found[phrase]
         return [Place(self._places[first], self._places[last]) for first, last in found]
 
+    def _standing(self, choice: int) -> list[int]:
+        if not self._where:  # most texts never need it
+            for index, each in enumerate(self._standings):
+                for other in each.choices:
+                    self._where.setdefault(other, []).append(index)
+        return self._where.get(choice, [])
+
     def _side(self, side: "Side") -> list[Place]:
         found = self._sides.get(side)
         if found is None:
-            starts = self._choices.get(side[0], [])
+            starts = self._standing(side[0])
             for step, choice in enumerate(side[1:], 1):
-                here = set(self._choices.get(choice, ()))
+                here = set(self._standing(choice))
                 starts = [start for start in starts if start + step in here]
             found = [Place(start, start + len(side) - 1) for start in starts]
             self._sides[side] = found

@@ -18,8 +18,6 @@ from directory.text import Word
 GAP = ".."
 REMEMBERED = 20_000  # words of texts
 
-# Phrases, each with the choices that it needs besides the one on which it hangs.
-Hung = tuple[tuple[int, frozenset[int]], ...]
 Side = tuple[int, ...]  # choices of words that follow one another, by number
 
 
@@ -37,10 +35,11 @@ class Phrase:
 
 
 class Standing(NamedTuple):
-    """The numbers of the choices that a word can stand for, and the phrases that hang on them."""
+    """The numbers of the choices that a word can stand for, and the phrases that hang on them,
+    each with the choices that it needs besides."""
 
     choices: Sequence[int]
-    hung: Hung
+    hung: tuple[tuple[int, frozenset[int]], ...]
 
 
 class Phrases:
@@ -97,22 +96,16 @@ class Phrases:
         """Which phrases a text holds, worked out as they are asked for."""
         met = self._met
         places: list[int] = []
-        choices: dict[int, list[int]] = {}
-        hung: dict[str, Hung] = {}
+        standings: list[Standing] = []
+        distinct: dict[str, Standing] = {}
         for place, word in enumerate(words):
             text = word.text
             standing = met[text] if text in met else self._meet(text)
-            if standing is None:
-                continue
-            index = len(places)
-            places.append(place)
-            hung[text] = standing.hung
-            for number in standing.choices:
-                if number in choices:
-                    choices[number].append(index)
-                else:
-                    choices[number] = [index]
-        return Matches(self, places, choices, hung.values())
+            if standing is not None:
+                places.append(place)
+                standings.append(standing)
+                distinct[text] = standing
+        return Matches(self, places, standings, distinct.values())
 
     def _meet(self, word: str) -> Standing | None:
         """What a word can stand for, kept for the next text; None for a small one."""

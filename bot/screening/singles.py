@@ -4,6 +4,7 @@ import re
 
 from bot.screening.cues import KIN
 from bot.screening.forms import OPENERS, SEXED, Forms
+from bot.screening.lexicon import Lexicon
 from bot.screening.nametokens import Token
 from bot.screening.rulefile import set_of
 from bot.screening.unlisted import FIRM_VERBS, MET
@@ -70,6 +71,10 @@ MET_AFTER = set_of("at today this yesterday on in again for re about with")
 class Singles(Forms):
     """Finds single names, and runs of them in small letters."""
 
+    def __init__(self, lexicon: Lexicon, lists: dict[str, frozenset[str]]) -> None:
+        super().__init__(lexicon, lists)
+        self._others = lists["never_alone"] | lists["eponyms"] | lists["not_names"]
+
     def _single(self, text: str, read: list[Token], place: int) -> int:
         """The end of the name at `place`, or 0."""
         token = read[place]
@@ -117,9 +122,8 @@ class Singles(Forms):
         """Whether a word in small letters, or among capitals alone, is a name and nothing else."""
         if token.glued or not (token.text.islower() or text.isupper()):
             return False
-        other = self._lists["never_alone"] | self._lists["eponyms"] | self._lists["not_names"]
         sure = self._given(token) or (len(token.low) > 3 and self._sure(token))
-        return sure and token.low not in other and not self._lexicon.known(token.low)
+        return sure and token.low not in self._others and not self._lexicon.known(token.low)
 
     def _spoken_of_small(self, text: str, read: list[Token], place: int) -> bool:
         """ "what next for hazel?", "threadworm in theo, 5 months": a rarer word than name."""
@@ -127,8 +131,7 @@ class Singles(Forms):
         before = read[place - 1].low if place and token.gap == " " else ""
         if before not in SPOKEN_OF or not token.text.islower() or token.glued:
             return False
-        other = self._lists["never_alone"] | self._lists["eponyms"] | self._lists["not_names"]
-        named = token.low in self._first and token.low not in other
+        named = token.low in self._first and token.low not in self._others
         return named and not self._lexicon.known(token.low) and bool(ENDS.match(text, token.end))
 
     @staticmethod
