@@ -20,6 +20,11 @@ LOOKALIKES = re.compile(r"(?<![A-Za-z0-9])[0-9OolI]{6,10}(?![A-Za-z0-9])")
 AS_DIGITS = str.maketrans("OolI", "0011")
 
 SPOKEN = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine"
+# "One" and "oh" are in many texts; a number of nothing else has two in a row.
+MAY_BE_SPOKEN = (
+    *("zero", "nought", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("double", "treble", "triple", "one one", "one, one", "one-one", "oh oh"),
+)
 TWICE = "(?:(?:double|treble|triple) )?"
 SPOKEN_RUN = re.compile(
     rf"\b(?:{TWICE}(?:{SPOKEN})|\d{{3,6}})(?:[ ,\-]{{1,2}}{TWICE}(?:{SPOKEN}|\d{{1,6}}))+\b", re.I
@@ -144,7 +149,9 @@ def numbers(text: str, year: int) -> Iterator[tuple[str, int, int]]:
         figures = True
         if run.end() - run.start() >= 5:
             yield from _in_run(digits, run.start(), run.end(), year)
-    for spoken in SPOKEN_RUN.finditer(text):
+    lower = text.lower()
+    said = any(word in lower for word in MAY_BE_SPOKEN)
+    for spoken in SPOKEN_RUN.finditer(text) if said else ():
         words, length = _spoken(spoken.group())
         if length >= (9 if words >= 4 else 11) and words >= 2:
             yield ("phone" if length >= 11 else "chi"), *spoken.span()

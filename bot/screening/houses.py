@@ -65,6 +65,15 @@ PITCH = re.compile(
     r"(?:site|park|parc|holiday|marina|yard|harbour|canal|caravan|leisure|travell?er'?s?|bay|field)\b)",
     re.I,
 )
+# A text without one of these has no pitch, no room: most have none.
+PITCHES = (
+    *("caravan", "lodge", "pitch", "plot", "stance", "chalet", "berth", "mooring", "static"),
+    *("cabin", "pod", "hut", "van", "stall"),
+)
+ROOMS = (
+    *("room", "rm", "bed", "cell", "pod", "bay", "apartment", "chalet", "caravan", "berth"),
+    "pitch",
+)
 SITE = re.compile(
     r",? (?:at |in |on )?(?:the )?((?:[A-Z][A-Za-z'\-]{2,20} ){1,2}"
     r"(?:Site|Park|Parc|Holiday|Marina|Yard|Caravan|Leisure))\b"
@@ -96,9 +105,10 @@ def named_houses(text: str) -> Iterator[tuple[int, int]]:
 
 def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Start and end of each croft, pitch and room by number; `known` tells an ordinary word."""
+    lower = text.lower()
     for found in GLEBE.finditer(text):
         yield found.span()
-    for found in CROFT_SMALL.finditer(text):
+    for found in CROFT_SMALL.finditer(text) if "croft" in lower else ():
         yield found.span()
     for found in CROFT.finditer(text):
         if not known(found[1].lower()):
@@ -110,11 +120,13 @@ def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]
     for found in STAYS.finditer(text):
         if not known(found[2]):
             yield found.span(1)
-    for found in PITCH.finditer(text):
+    pitched = any(word in lower for word in PITCHES)
+    for found in PITCH.finditer(text) if pitched else ():
         site = SITE.match(text, found.end())
         yield found.start(), site.end() if site else found.end()
-    for found in BOX.finditer(text):
+    for found in BOX.finditer(text) if "box" in lower else ():
         yield found.span()
-    if ROOM.search(text) and HOMES.search(text):
+    roomed = any(word in lower for word in ROOMS)
+    if roomed and ROOM.search(text) and HOMES.search(text):
         for found in ROOM.finditer(text):
             yield found.span()

@@ -131,6 +131,8 @@ class Identifiers:
                 if name == "name":
                     named.update(re.split(r"[\s,.]+", plain(typed[start:end])[0]))
             typed = self._replace(typed, spans)
+        if not fired:
+            return typed, ()
         return typed, tuple(rule for name, rule in self.rules.items() if name in fired)
 
     def _replace(self, typed: str, spans: list[tuple[int, int, str]]) -> str:
