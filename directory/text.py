@@ -14,10 +14,12 @@ from directory.context import Marks, mark
 # What one character of the text may grow to when it is normalised; a longer one becomes a space.
 LONGEST_EXPANSION = 4
 
-# In order: "3/52", "90/50", "28+3"; "2.8", "1,000"; "+ve"; "t&o"; "h/o"; "e.n.t."; words; signs.
-# Every repetition is over one class of characters, so that nothing is tried twice.
+# In order: words of letters alone, which are most; "3/52", "90/50", "28+3"; "2.8", "1,000"; "+ve";
+# "t&o"; "h/o"; "e.n.t."; other words; signs. Every repetition is over one class of characters, so
+# that nothing is tried twice.
 PIECE = re.compile(
-    r"(?P<ratio>\d{1,3}/\d{1,3}(?![\d/])|\d{1,2}\+\d(?!\d))"
+    r"(?P<plain>[a-z]{2,}+(?![^\W_]|'))"
+    r"|(?P<ratio>\d{1,3}/\d{1,3}(?![\d/])|\d{1,2}\+\d(?!\d))"
     r"|(?P<number>\d+(?:[.,]\d+)+)"
     r"|(?P<sign>[+-]ve\b)"
     r"|(?P<pair>(?<![^\W_])[a-z][&@][a-z](?![^\W_]))"
@@ -99,7 +101,9 @@ def read(text: str) -> Reading:
     """
     folded, places = normalise(text)
     marks = Marks()
-    spans: list[tuple[int, int, int]] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    parts: list[int] = []
     clause, part, gap, asked = 0, 0, "", False
     for found in PIECE.finditer(folded):
         piece, kind = found.group(), found.lastgroup
@@ -121,23 +125,14 @@ def read(text: str) -> Reading:
         elif kind == "word":
             word = piece.replace("'", "")
         marks.add(word, clause, gap, asked)
-        spans.append((start, end, part))
+        starts.append(start)
+        ends.append(end)
+        parts.append(part)
         gap = ""
     mark(marks)
-    return Reading(
-        tuple(
-            Word(
-                marks.texts[i],
-                start if places is None else places[start],
-                end if places is None else places[end - 1] + 1,
-                marks.clauses[i],
-                part,
-                marks.negated[i],
-                marks.past[i],
-                marks.family[i],
-                marks.hypothetical[i],
-                marks.queried[i],
-            )
-            for i, (start, end, part) in enumerate(spans)
-        )
-    )
+    if places is not None:
+        starts = [places[start] for start in starts]
+        ends = [places[end - 1] + 1 for end in ends]
+    said = (marks.negated, marks.past, marks.family, marks.hypothetical, marks.queried)
+    words = zip(marks.texts, starts, ends, marks.clauses, parts, *said, strict=True)
+    return Reading(tuple(map(Word._make, words)))

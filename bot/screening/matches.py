@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from bot.screening.phrases import Phrase, Phrases, Side, Standing
 
+FEW = 80  # words that count, in a short text
 REACH = 4  # other words between the sides of a phrase
 
 
@@ -55,8 +56,11 @@ class Matches:
         return [Place(self._places[first], self._places[last]) for first, last in found]
 
     def _standing(self, choice: int) -> list[int]:
-        if not self._where:  # most texts never need it
-            for index, each in enumerate(self._standings):
+        standings = self._standings
+        if len(standings) <= FEW:  # then to look for one is less work than to list all
+            return [index for index, each in enumerate(standings) if choice in each.choices]
+        if not self._where:
+            for index, each in enumerate(standings):
                 for other in each.choices:
                     self._where.setdefault(other, []).append(index)
         return self._where.get(choice, [])
