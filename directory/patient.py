@@ -42,12 +42,12 @@ NEAR = 3
 # "8yrs" in the midst is how long something has been there, but not "70yrs".
 LONGER, OLDEST = 45, 110
 MONTHS = 24  # "cough 6m"
-PARENTS = frozenset({"mum", "mother", "dad", "father", "parent", "gran", "granny"})
+PARENTS = CUES["parents"]
 NEXT_TO_AGE = PEOPLE | {"age", "aged", "pt", "patient", "a", "an", "this", "my", "our", "in", "is"}
 # What may be "3 months old" itself.
 FINDINGS = CUES["findings"]
 # "Since the baby came": the patient is the mother.
-BORN = frozenset({"came", "arrived", "born", "was"})
+BORN = CUES["born"]
 NOT_PREGNANT_YET = CUES["not_pregnant_yet"]
 PREGNANT = CUES["pregnant"]
 PREGNANT_HINTS = CUES["pregnant_hints"]
@@ -56,10 +56,10 @@ TERM = re.compile(r"(\d{1,2})/40|(\d{1,2})\+\d")
 CHILD = 16
 ADULT = 18  # for mental health
 # "Had a baby", "abused as a child", "allergic since a toddler" are about somebody grown up.
-NOT_NOW = frozenset({"had", "having", "as", "since", "from", "when", "was", "like"})
+NOT_NOW = CUES["not_now"]
 # "Sees children in the garden", "three children": they are the patients after few words.
 SEVERAL = CUES["children_several"]
-ABOUT_SEVERAL = frozenset({"in", "for", "on", "re", "these", "our", "most", "which", "what", "do"})
+ABOUT_SEVERAL = CUES["about_several"]
 OLDER_CHILD, YOUNG = 13, 30  # who is still called a lad or a girl
 
 
