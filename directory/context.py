@@ -250,8 +250,8 @@ def _past_before(marks: Marks, place: int, word: str) -> None:
     for j in range(place - 1, max(-1, place - 8), -1):
         if marks.clauses[j] != marks.clauses[place] or marks.texts[j] in STOPS - {"had", "was"}:
             return
-        before = j + 1 < place and marks.texts[j + 1][0].isdecimal()
-        if marks.texts[j] == "was" and before:
+        figure = j + 1 < place and marks.texts[j + 1][0].isdecimal()
+        if marks.texts[j] == "was" and figure:
             return  # "potassium 6.9, was 4.1 a month ago": so is the first figure of today
         marks.past[j] = True
         if marks.gaps[j]:

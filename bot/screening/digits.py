@@ -20,11 +20,7 @@ LOOKALIKES = re.compile(r"(?<![A-Za-z0-9])[0-9OolI]{6,10}(?![A-Za-z0-9])")
 AS_DIGITS = str.maketrans("OolI", "0011")
 
 SPOKEN = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine"
-# "One" and "oh" are in many texts; a number of nothing else has two in a row.
-MAY_BE_SPOKEN = (
-    *("zero", "nought", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-    *("double", "treble", "triple", "one one", "one, one", "one-one", "oh oh"),
-)
+RARELY_ONE = tuple(set(SPOKEN.split("|")) - {"one", "oh"})  # those two are in many texts
 TWICE = "(?:(?:double|treble|triple) )?"
 SPOKEN_RUN = re.compile(
     rf"\b(?:{TWICE}(?:{SPOKEN})|\d{{3,6}})(?:[ ,\-]{{1,2}}{TWICE}(?:{SPOKEN}|\d{{1,6}}))+\b", re.I
@@ -74,6 +70,7 @@ AFTER_LABEL = re.compile(
 )
 # "serial PM 7741203388", "lab ref M251107.4418": the letters that begin a code.
 CODE = re.compile(r"(?<![A-Za-z])[A-Z]{1,2} ?$")
+COUNTED = re.compile(r" ?(?:iu|copies)\b", re.I)  # "viral load 3204556100 IU/ml"
 # "400 300 2000 ml": amounts, not one number.
 AMOUNT = re.compile(r" ?(?:m?ls?|m?c?g|kg|units?|iu|cc|kcal|steps|cells)\b", re.I)
 # A landline of ours, not of a patient: "switchboard 0131 496 0100", "the practice bypass is …".
@@ -150,7 +147,7 @@ def numbers(text: str, year: int) -> Iterator[tuple[str, int, int]]:
         if run.end() - run.start() >= 5:
             yield from _in_run(digits, run.start(), run.end(), year)
     lower = text.lower()
-    said = any(word in lower for word in MAY_BE_SPOKEN)
+    said = any(word in lower for word in RARELY_ONE) or lower.count("one") + lower.count("oh") > 1
     for spoken in SPOKEN_RUN.finditer(text) if said else ():
         words, length = _spoken(spoken.group())
         if length >= (9 if words >= 4 else 11) and words >= 2:
@@ -238,7 +235,7 @@ def _at(text: str, groups: list[Group], place: int, year: int) -> tuple[str, int
         return "chi", length
     if ahead := _labelled_after(text, window):
         return ahead
-    if label == "" and AMOUNT.match(text, window[0].end):  # "viral load 3204556100 IU/ml"
+    if label == "" and COUNTED.match(text, window[0].end) and not is_valid(first.text):
         return "", 1
     amounts = label == "" and len(window) > 2 and AMOUNT.match(text, window[2].end)
     return ("", 1) if amounts and len(window[2].text) == 4 else _nhs(window, label)

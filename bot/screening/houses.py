@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
+from bot.screening.rulefile import set_of
+
 HOUSE = (
     "Manse|Cottages?|Croft|Steadings?|Farmhouse|Bothy|Schoolhouse|Byre|Smithy|Gatehouse|Rectory"
     "|Vicarage|Farm|Villa"
@@ -15,12 +17,12 @@ NAMED = re.compile(
     r"|Centre|Vets?))"
 )
 CROFT = re.compile(
-    r"(?<![\w./%])(?:Croft )?\d{1,3}[A-Ca-c]?,? (?:Upper|Lower|North|South|East|West|Mid|Middle"
-    r"|Wester|Easter|Nether|Back|Mains of) ([A-Z][a-z]{3,20})\b"
+    r"(?<![\w./%])(?:Croft \d{1,3}[A-Ca-c]?,?|\d{1,3}[A-Ca-c]?) (?:Upper|Lower|North|South|East"
+    r"|West|Mid|Middle|Wester|Easter|Nether|Back|Mains of) ([A-Z][a-z]{3,20})\b"
 )
 CROFT_SMALL = re.compile(
     r"\bcroft \d{1,3},? (?:upper|lower|north|south|east|west|mid|middle|wester|easter)"
-    r" [a-z]{4,20}\b"
+    r" ([a-z]{4,20})\b"
 )
 GLEBE = re.compile(
     r"(?<![\w./%])\d{1,3}[A-Ca-c]? The (?:Glebe|Square|Green|Loan|Cross|Paddock|Grove|Close|Lane"
@@ -41,38 +43,34 @@ ON = re.compile(
     r"\b(?:(?:number|no\.?|house|home|lives|flat) )(\d{1,4}[A-Ha-h]?,? (?:on|in|at|off)"
     r"(?: the)?(?: [A-Z][A-Za-z'\-]+){2,4})"
 )
-ROOM = re.compile(
-    r"\b(?:room|rm|bed(?:room)?|cell|pod|bay|apartment|chalet|caravan|berth|pitch) ?"
-    r"(?:no\.? |number |# ?)?\d{1,3}[A-Ha-h]?(?![\w%./\-]"
-    r"| ?(?:times|x|nights?|days?|weeks?|hours?|hrs?|years?|mins?|transfers?|people|of|or|to)\b)",
-    re.I,
-)
-# "caravan 8 Seaview Site", "Lodge 14, Glenview Holiday Park"
 # "stays at no 9 seaview"
 STAYS = re.compile(
     r"\b(?:lives?|living|resides|stays?|staying) (?:is |at |in )?"
     r"((?:no\.? |number )?\d{1,3}[a-c]? ([a-z]{4,20}))\b(?! \d)"
 )
-# "[address], Sound Road,": what goes on after what was taken out, or before a postcode
+# "[address], Sound Road,": what goes on after what was taken out
 BESIDE = re.compile(
     r"(?<=\x01\], )((?:[A-Z][A-Za-z'\-]{2,20} ){1,2}(?:Road|Street|Avenue|Lane|Drive|Place|Terrace"
     r"|Crescent|Gardens|Court|Way|Wynd|Brae|Row|Square))\b(?=,|\.|\n|$)"
 )
+# A text without one of these has no pitch, no room: most have none.
+PITCHES = set_of(
+    "caravan lodge pitch plot stance chalet berth mooring static cabin pod hut van stall"
+)
+ROOMS = set_of("room rm bed cell pod bay apartment chalet caravan berth pitch")
+ROOM = re.compile(
+    rf"\b(?:{'|'.join(sorted(ROOMS))}|bedroom) ?"
+    r"(?:no\.? |number |# ?)?\d{1,3}[A-Ha-h]?(?![\w%./\-]"
+    r"| ?(?:times|x|nights?|days?|weeks?|hours?|hrs?|years?|mins?|transfers?|people|of|or|to)\b)",
+    re.I,
+)
+# "caravan 8 Seaview Site", "Lodge 14, Glenview Holiday Park"
 PITCH = re.compile(
-    r"\b(?:caravan|lodge|pitch|plot|stance|chalet|berth|mooring|static|cabin|pod|hut|van|stall)"
+    rf"\b(?:{'|'.join(sorted(PITCHES))})"
     r" ?(?:no\.? ?|number |# ?)?\d{1,3}[A-Ha-h]?"
     r"(?=,? (?:at |in |on |of )?(?:the )?[A-Za-z'\-]{3,20} (?:[A-Za-z'\-]{3,20} )?"
     r"(?:site|park|parc|holiday|marina|yard|harbour|canal|caravan|leisure|travell?er'?s?|bay|field)\b)",
     re.I,
-)
-# A text without one of these has no pitch, no room: most have none.
-PITCHES = (
-    *("caravan", "lodge", "pitch", "plot", "stance", "chalet", "berth", "mooring", "static"),
-    *("cabin", "pod", "hut", "van", "stall"),
-)
-ROOMS = (
-    *("room", "rm", "bed", "cell", "pod", "bay", "apartment", "chalet", "caravan", "berth"),
-    "pitch",
 )
 SITE = re.compile(
     r",? (?:at |in |on )?(?:the )?((?:[A-Z][A-Za-z'\-]{2,20} ){1,2}"
@@ -94,7 +92,7 @@ def _streets(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int
 
 
 def named_houses(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each house's name."""
+    """Start and end of each house's name, and of a street right after what was taken out."""
     for found in NAMED.finditer(text):
         if not text.isupper():
             yield found.span()
@@ -108,11 +106,10 @@ def houses(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]
     lower = text.lower()
     for found in GLEBE.finditer(text):
         yield found.span()
-    for found in CROFT_SMALL.finditer(text) if "croft" in lower else ():
-        yield found.span()
-    for found in CROFT.finditer(text):
-        if not known(found[1].lower()):
-            yield found.span()
+    for pattern in (CROFT_SMALL, CROFT) if "croft" in lower else (CROFT,):
+        for found in pattern.finditer(text):
+            if not known(found[1].lower()):
+                yield found.span()
     yield from _streets(text, known)
     for found in LIVES.finditer(text):
         if not known(found[2].lower()):

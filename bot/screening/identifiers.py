@@ -22,7 +22,7 @@ LISTS = set_of(
     "titles strong_cues weak_cues staff_before staff_after staff_kinds staff_by staff_sent"
     " staff_owned staff_fields sign_off greetings eponym_followers eponyms eponym_pairs not_names"
     " place_before place_words clinical_endings"
-    " rarely_alone never_alone imaged devices trades place_pairs mailboxes"
+    " rarely_alone never_alone never_small imaged devices trades place_pairs mailboxes"
     " events event_endings streets capital_streets not_streets not_inward areas file_types"
 )
 FILLER = "\x01"

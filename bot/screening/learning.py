@@ -59,7 +59,7 @@ def stops() -> tuple[Stop, Stop]:
         {UNNAMED: ("emergency",), NOTHING: ("routine", "advice", "empty", *SCOPES)},
         question=0.5,
         strength=1.5,
-        lean=-1.7,
+        lean=-1.3,
     )
     scope = Stop(
         scope_rules(FOLDER),

@@ -27,7 +27,9 @@ class Screener:
 
     def __init__(self, folder: Path = FOLDER, today: Callable[[], date] = date.today) -> None:
         self._identifiers = Identifiers(folder, today)
-        self._emergencies = Weighed(emergency_rules(folder), folder / EMERGENCY_POINTS, tails=True)
+        self._emergencies = Weighed(
+            emergency_rules(folder), folder / EMERGENCY_POINTS, sentences=True
+        )
         self._scope = Weighed(scope_rules(folder), folder / SCOPE_POINTS)
 
     @property
@@ -61,17 +63,18 @@ class Screener:
         `keep` names identifier rules that the asker has said are "not a patient"; it counts only
         for those that allow it. All rules run whatever fires; an emergency outranks the rest.
         """
-        cleaned, identifiers = self._identifiers.remove(clean(text), keep)
+        typed = clean(text)
+        cleaned, identifiers = self._identifiers.remove(typed, keep)
         if not emergencies and not scope:
             return Screened(cleaned, identifiers)
         reading = read(cleaned)
         words = spoken(reading)
-        return Screened(
-            cleaned,
-            identifiers,
-            self._emergencies.find(cleaned, reading, words) if emergencies else (),
-            self._scope.find(cleaned, reading, words) if scope else (),
-        )
+        found = self._emergencies.find(cleaned, reading, words) if emergencies else ()
+        if emergencies and identifiers and not found:  # what was taken out may have been a slip
+            whole = read(typed)
+            found = self._emergencies.find(typed, whole, spoken(whole))
+        out = self._scope.find(cleaned, reading, words) if scope else ()
+        return Screened(cleaned, identifiers, found, out)
 
 
 def emergency_rules(folder: Path) -> Rules:

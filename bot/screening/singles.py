@@ -73,7 +73,8 @@ class Singles(Forms):
 
     def __init__(self, lexicon: Lexicon, lists: dict[str, frozenset[str]]) -> None:
         super().__init__(lexicon, lists)
-        self._others = lists["never_alone"] | lists["eponyms"] | lists["not_names"]
+        self._others = lists["never_alone"] | lists["never_small"] | lists["eponyms"]
+        self._others |= lists["not_names"]
 
     def _single(self, text: str, read: list[Token], place: int) -> int:
         """The end of the name at `place`, or 0."""

@@ -17,7 +17,8 @@ ROLE_ENDINGS = (
 # "Sandra Petrie, school nurse, 45F": a patient's trade.
 SICK = re.compile(
     r"[\s,(\-]{1,3}(?:[A-Za-z]{2,14}[ ,]{1,3}){1,3}(?:aged? )?"
-    r"(?:\d{1,3} ?(?:[mf]\b|y)|(?:with|has|wants|gets) )",
+    r"(?:\d{1,3} ?(?:[mf]\b|y)|(?:with|has|wants|gets) )"
+    r"| \([a-z]{2,5}\),? \d{1,3} ?[mf]\b",
     re.I,
 )
 RETIRED = re.compile(
@@ -44,7 +45,7 @@ ADVISES = set_of(
     "advised referred suggested recommended reviewed started prescribed says thinks saw"
 )
 ARTICLES = set_of("the our your")  # "a nurse" may be what a patient is
-REACHED = re.compile(r"[ ,(]{1,3}(?:ext|bleep|page|dect)\b", re.I)  # "Gillian (ext 4471)"
+REACHED = re.compile(r"[ ,(]{1,3}(?:ext|bleep|dect)\.? ?\d{3,5}\b", re.I)  # "Gillian (ext 4471)"
 GRADES = set_of("ct st")  # "CT2": without a figure it is a scan or a street
 HOLDS = set_of("ive i got have weve we")  # "I've got Catriona here"
 RELATIVES = set_of(
@@ -125,6 +126,8 @@ class Staff:
         if not after or len(after[0].gap) > 3 or "\n" in after[0].gap or ". " in after[0].gap:
             return False
         roles = self._lists["staff_after"]
+        if any(token.owns for token in read[end : end + 3]):
+            return False  # "the practice manager's wife"
         grade = after[0].low not in GRADES or after[0].glued
         if (after[0].low in roles and grade) or (
             after[0].low == "here" and end <= 5 and read[0].low not in HOLDS
@@ -132,8 +135,9 @@ class Staff:
             return True
         kind = after[0].low
         last = read[end + 2 : end + 3]  # "heart failure nurse"
-        if last and last[0].low in roles and {kind, after[-1].low} <= self._lists["staff_fields"]:
-            return True
+        fields = self._lists["staff_fields"]
+        if last and last[0].low in roles and kind in fields and after[-1].low in fields | {"care"}:
+            return True  # "heart failure nurse", "breast care nurse"
         if after[-1].low in roles:  # "practice nurse", "diabetes nurse"
             return kind in self._lists["staff_kinds"] or kind in self._lists["staff_fields"]
         # "Angus Reid, podiatrist"

@@ -6,9 +6,11 @@ fired and what its figures say are weighed by points that were learned from labe
 no line names.
 """
 
-from collections.abc import Collection, Iterator
+import math
+from collections.abc import Collection
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from bot.screening.finding import Finding
@@ -19,9 +21,10 @@ from directory.text import Reading, Word
 from directory.words import stem
 
 USUAL = 12  # features of a short text
-LONG, TAILS, SHORT = 20, 3, 5  # words of a long text, its last clauses, words of too short a one
 DOUBT = 2.0  # points ahead for nothing at which no line fires alone
-LATE = 1.0  # points by which the end of a long text must speak for an emergency
+PLAIN = 2.0  # points by which a sentence by itself must speak for a rule
+MOST_OF_LINES = 3.0  # about what lines that fire add: a sentence further behind is passed over
+CLAUSE = attrgetter("clause")
 BEGINNING = 5  # letters of a word that tell much of it
 
 
@@ -78,13 +81,13 @@ def _said(word: Word) -> str:
 class Weighed:
     """The rules of one file with the points of another; without that file every line fires alone.
 
-    `tails`: the end of a long text is weighed by itself too.
+    `sentences`: where the whole text is for nothing, each sentence is weighed by itself too.
     RuleError where the points cannot be used or speak of a rule that there is not.
     """
 
-    def __init__(self, rules: Rules, points: Path, *, tails: bool = False) -> None:
+    def __init__(self, rules: Rules, points: Path, *, sentences: bool = False) -> None:
         self.rules = rules
-        self._tails = tails
+        self._sentences = sentences
         self._points: Points | None = None
         self._labels: list[str] = []
         if points.exists():
@@ -107,44 +110,49 @@ class Weighed:
     def find(self, typed: str, reading: Reading, words: frozenset[Feature]) -> tuple[Finding, ...]:
         """What is found, in the order of the rules; `words` are what `spoken` gives."""
         names = self._names(typed, reading, words)
-        if self._tails and self._points and not names:
-            late = (self._names(typed, tail, spoken(tail), tail=True) for tail in _tails(reading))
-            names = next(filter(None, late), ())
         if not names:
             return ()
         return tuple(rule.finding for name, rule in self.rules.rules.items() if name in names)
 
-    def _names(
-        self, typed: str, reading: Reading, words: frozenset[Feature], *, tail: bool = False
-    ) -> Collection[str]:
-        """The rules that fire.
-
-        In a tail no line fires alone, as what speaks against it may stand before, and the points
-        must be `LATE` ahead of those for nothing.
-        """
+    def _names(self, typed: str, reading: Reading, words: frozenset[Feature]) -> Collection[str]:
+        """The rules that fire."""
         fired = self.rules.find(typed, reading)
         if not self._points:
             return fired.rules
-        totals = self._points.total_alike(*features(words, fired))
-        nothing = totals.pop(self._nothing) + (LATE if tail else 0.0)
-        most = max(totals)
-        if most > nothing:
-            return fired.rules or {self._labels[totals.index(most)]}
-        if tail or most < nothing - DOUBT:
-            return ()
-        return {name for name, alone in fired.rules.items() if alone}
+        ahead, label = self._ahead(self._points, words, fired)
+        if ahead > 0:
+            return fired.rules or {label}
+        alone = {name for name, alone in fired.rules.items() if alone}
+        if alone and ahead >= -DOUBT:
+            return alone
+        return self._apart(self._points, typed, reading, alone) if self._sentences else ()
 
+    def _apart(
+        self, points: Points, typed: str, reading: Reading, alone: Collection[str]
+    ) -> Collection[str]:
+        """The rules that fire on a sentence by itself, which the rest of the text outweighed.
 
-def _tails(reading: Reading) -> Iterator[Reading]:
-    """The last one, two and three clauses of a long text, without the rest.
+        What speaks against it may stand in the rest: hence it must be `PLAIN`, or a line that fires
+        alone on the text as a whole.
+        """
+        found: set[str] = set()
+        sentences = [Reading(tuple(each)) for _, each in groupby(reading.words, CLAUSE)]
+        for each in sentences if len(sentences) > 1 else ():
+            words = spoken(each)
+            nothing_fired, _ = self._ahead(points, words, Fired({}))
+            if nothing_fired < -MOST_OF_LINES and not alone:
+                continue
+            fired = self.rules.find(typed, each)
+            ahead, label = self._ahead(points, words, fired)
+            if ahead > PLAIN:
+                return fired.rules or {label}
+            if ahead >= -DOUBT:
+                found.update(name for name in alone if fired.rules.get(name))
+        return found
 
-    Short ones, as in a signature, do not count.
-    """
-    words = reading.words
-    if len(words) < LONG:
-        return
-    starts = [i for i in range(1, len(words)) if words[i].clause != words[i - 1].clause]
-    clauses = pairwise([*starts, len(words)])
-    long = [(start, end) for start, end in clauses if end - start > SHORT]
-    for start, _ in reversed(long[-TAILS:]):
-        yield Reading(words[start : long[-1][1]])
+    def _ahead(self, points: Points, words: frozenset[Feature], fired: Fired) -> tuple[float, str]:
+        """By how many points the best rule is ahead of those for nothing, and the rule."""
+        totals = points.total_alike(*features(words, fired))
+        nothing = totals.pop(self._nothing)
+        most = max(totals, default=-math.inf)
+        return most - nothing, self._labels[totals.index(most)] if totals else NOTHING

@@ -16,6 +16,7 @@ NAMED = [(rule, text) for rule, texts in cases("emergencies").items() for text i
 # A presentation can fit more than one rule; the one named in the cases need not be among them.
 OTHER_RULE_AT_MOST = 0.15
 # What the weighed words were taught: all but a few must be read as they were taught.
+HIDDEN_AT_MOST = 0.06  # of the named ones, by what else a text says
 MISSED_AT_MOST, FALSE_AT_MOST = 0.03, 0.03
 
 
@@ -40,6 +41,40 @@ def test_the_rule_that_fires_is_nearly_always_the_one_that_names_the_presentatio
 ) -> None:
     others = [text for rule, text in NAMED if f"emergency.{rule}" not in stops(rules, text)]
     assert len(others) <= OTHER_RULE_AT_MOST * len(NAMED)
+
+
+def test_every_named_presentation_stops(rules: Screener) -> None:
+    assert [text for _, text in NAMED if not stops(rules, text)] == []
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Hi, hope you are well. {}. Many thanks, kind regards",
+        "Dear colleague\n{}\nKind regards",
+        "{}. Also she has a carotid bruit heard by chance, does she need imaging?",
+        "Two things. Her HbA1c is 54 on metformin, happy to leave. Secondly: {}",
+    ],
+)
+def test_greetings_and_another_question_do_not_hide_an_emergency(
+    rules: Screener, beside: str
+) -> None:
+    hidden = [text for _, text in NAMED if not stops(rules, beside.format(text))]
+    assert len(hidden) <= HIDDEN_AT_MOST * len(NAMED), hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GCS 8, West Linton, found by wife",
+        "K 7, West Linton lady, on ramipril",
+        "caron monoxide alarm, headache whole family",
+        "Heart failure excluded with normal echo and BNP. Na 119 and confused",
+        "two TIAs this week, on aspirin",
+    ],
+)
+def test_a_place_a_slip_or_a_calm_sentence_does_not_hide_one(rules: Screener, text: str) -> None:
+    assert stops(rules, text)
 
 
 @pytest.mark.parametrize(
