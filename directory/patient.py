@@ -116,12 +116,13 @@ def patient(reading: Reading, typed: str) -> Patient:
         word for place, word in enumerate(words) if word.text != "lad" or not _artery(words, place)
     ]
     age = _age(words)
+    texts = {word.text for word in words}
     pregnant, weeks = _pregnancy(words)
-    postnatal = _postnatal(words)
+    postnatal = not texts.isdisjoint(AFTER_BIRTH) and _postnatal(words)
     young = age is None and not (pregnant or postnatal)
     young = young and any(_called_young(words, i) for i in range(len(words)))
     grown = pregnant or postnatal or (not young and any(word.text in ADULTS for word in words))
-    sex = "female" if pregnant or postnatal else _sex(words)
+    sex = "female" if pregnant or postnatal else _sex(words, texts)
     return Patient(age, young, grown, sex, pregnant, weeks, postnatal)
 
 
@@ -279,9 +280,8 @@ def _called_young(words: list[Word], place: int) -> bool:
     )
 
 
-def _sex(words: list[Word]) -> Literal["female", "male"] | None:
+def _sex(words: list[Word], said: set[str]) -> Literal["female", "male"] | None:
     """By "72F" or "lady", else by "he" or "she" where only one of them is spoken of."""
-    said = {word.text for word in words}
     for place, word in enumerate(words):
         text = word.text
         if glued := _glued(text):
@@ -335,13 +335,18 @@ def _weeks_near(words: list[Word], place: int) -> int | None:
     return None
 
 
+POSTNATAL = frozenset({"postnatal", "postpartum", "puerperal", "puerperium"})
+AFTER = frozenset({"post", "after", "since"})
+AFTER_BIRTH = POSTNATAL | AFTER | {"baby"}
+
+
 def _postnatal(words: list[Word]) -> bool:
     for place, word in enumerate(words):
         if word.negated:
             continue
-        if word.text in ("postnatal", "postpartum", "puerperal", "puerperium"):
+        if word.text in POSTNATAL:
             return True
-        if word.text in ("post", "after", "since") and place + 1 < len(words):
+        if word.text in AFTER and place + 1 < len(words):
             following = {other.text for other in words[place + 1 : place + 4]}
             if following & {"partum", "natal", "birth", "delivery", "birthing"}:
                 return True

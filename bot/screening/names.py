@@ -43,8 +43,7 @@ class Names(Company):
         self._staff = Staff(lists)
         cues = LABELS | DOCTORS | KIN | NICKNAMED | CALENDAR | self._joiners
         cues |= lists["titles"] | lists["strong_cues"] | lists["weak_cues"]
-        # A word in small letters that is none of these begins no name.
-        self._telling = self.listed | cues | {"initials", "name", "known", "m"}
+        self._telling = self.listed | cues | {"initials", "name", "known", "m", "st"}
 
     def find(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of each name that is a patient's, a relative's or unexplained."""
@@ -54,7 +53,7 @@ class Names(Company):
         place, staff_until = 0, -1
         owned = "\x02" in text  # a number or a date of birth was taken out
         while place < len(read):
-            if read[place].low not in self._telling and not read[place].capital:
+            if self._silent(read[place]):
                 place += 1
                 continue
             end = self._unknown.owned(text, read, place) if owned else 0
@@ -75,6 +74,12 @@ class Names(Company):
                 yield from ((read[first].start, read[last - 1].end) for first, last in runs)
                 end = max(last for _, last in runs)
             place = end
+
+    def _silent(self, token: Token) -> bool:
+        """Whether no name begins with a word: in small letters, or a known short form."""
+        if token.low in self._telling:
+            return False
+        return not token.capital or (token.shouted and self._lexicon.known(token.low))
 
     def again(self, text: str, named: frozenset[str]) -> Iterator[tuple[int, int]]:
         """Start and end of each word that was taken out as a name before: "Mr Orrin … Orrin's"."""
