@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.points import Points, PointsError, digest, write
+from directory.points import Points, PointsError, digest, spread, write
 
 ROWS = [
     ("", [("renal", 0.5), ("cardiology", -0.5)]),
@@ -58,3 +58,27 @@ def test_a_bad_file_is_refused(file: Path, content: str, said: str) -> None:
 def test_a_missing_file_is_refused(file: Path) -> None:
     with pytest.raises(PointsError, match=r"points\.csv is missing"):
         Points.load(file)
+
+
+def test_features_that_come_together_count_as_their_sum(tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    rows = [("", [("a", 0.5), ("b", 0.0)]), ("w one", [("a", 1.0)]), ("x on", [("b", -2.0)])]
+    write(file, rows, "")
+    points = Points.load(file)
+    together = ("w one", "x on", "y unheard")
+    for _ in range(2):  # worked out, then remembered
+        assert points.total({together: 0.5}) == points.total(spread({together: 0.5}))
+        assert points.total_alike([together, "w other"], 0.5) == points.total({together: 0.5})
+    assert points.total({("w other",): 1.0}) == points.total({})
+    assert points.of_kind("w") == {"one"}
+
+
+def test_what_is_remembered_of_them_stays_within_bounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("directory.points.REMEMBERED", 2)
+    file = tmp_path / "points.csv"
+    write(file, [("", [("a", 0.0)]), ("w one", [("a", 1.0)])], "")
+    points = Points.load(file)
+    for number in range(7):
+        assert points.total({("w one", f"x {number}"): 1.0}) == [1.0]

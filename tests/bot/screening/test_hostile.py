@@ -31,6 +31,10 @@ HOSTILE = {
     "joiners": "\u200d",
     "slips": "severr chesst paain ",
     "figures": "k 6.8 ",
+    "sentences": "pain. no. ok! ",
+    "crofts": "stays at 9 seaview croft 12 upper ",
+    "small names": "callum hector ",
+    "spoken": "one oh one two ",
 }
 
 
