@@ -12,7 +12,7 @@ from bot.screening import Screener
 from directory.matching import Matcher, Resolution
 from directory.terms import Vocabulary
 from tests.evaluation.board import sample
-from tests.evaluation.measure import ask
+from tests.evaluation.measure import Resolve, ask
 from tests.evaluation.questions import questions
 from tests.evaluation.rivals import rivals
 
@@ -58,7 +58,8 @@ def main() -> None:
         return matcher.resolve(screener.screen(text).text)
 
     asked = questions("development")
-    for name, resolve in (("with all stops", stopped), ("matching alone", matcher.resolve)):
+    ours: dict[str, Resolve] = {"with all stops": stopped, "matching alone": matcher.resolve}
+    for name, resolve in ours.items():
         for time_ in ("first time", "again"):
             tally = ask(resolve, asked)
             p50, p99 = tally.milliseconds(0.5), tally.milliseconds(0.99)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.points import Points, PointsError, digest, spread, write
+from directory.points import Feature, Points, PointsError, digest, spread, write
 
 ROWS = [
     ("", [("renal", 0.5), ("cardiology", -0.5)]),
@@ -67,7 +67,8 @@ def test_features_that_come_together_count_as_their_sum(tmp_path: Path) -> None:
     points = Points.load(file)
     together = ("w one", "x on", "y unheard")
     for _ in range(2):  # worked out, then remembered
-        assert points.total({together: 0.5}) == points.total(spread({together: 0.5}))
+        apart: dict[Feature, float] = dict(spread({together: 0.5}))
+        assert points.total({together: 0.5}) == points.total(apart)
         assert points.total_alike([together, "w other"], 0.5) == points.total({together: 0.5})
     assert points.total({("w other",): 1.0}) == points.total({})
     assert points.of_kind("w") == {"one"}
