@@ -67,7 +67,7 @@ def test_features_that_come_together_count_as_their_sum(tmp_path: Path) -> None:
     points = Points.load(file)
     together = ("w one", "x on", "y unheard")
     for _ in range(2):  # worked out, then remembered
-        apart: dict[Feature, float] = dict(spread({together: 0.5}))
+        apart: dict[Feature, float] = {**spread({together: 0.5})}
         assert points.total({together: 0.5}) == points.total(apart)
         assert points.total_alike([together, "w other"], 0.5) == points.total({together: 0.5})
     assert points.total({("w other",): 1.0}) == points.total({})
