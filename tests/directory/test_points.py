@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.points import Feature, Points, PointsError, digest, spread, write
+from directory.points import Points, PointsError, digest, spread, write
 
 ROWS = [
     ("", [("renal", 0.5), ("cardiology", -0.5)]),
@@ -67,10 +67,11 @@ def test_features_that_come_together_count_as_their_sum(tmp_path: Path) -> None:
     points = Points.load(file)
     together = ("w one", "x on", "y unheard")
     for _ in range(2):  # worked out, then remembered
-        apart: dict[Feature, float] = {**spread({together: 0.5})}
-        assert points.total({together: 0.5}) == points.total(apart)
+        apart = points.total({"w one": 0.5, "x on": 0.5})
+        assert points.total({together: 0.5}) == apart
         assert points.total_alike([together, "w other"], 0.5) == points.total({together: 0.5})
     assert points.total({("w other",): 1.0}) == points.total({})
+    assert spread({together: 0.5, "w one": 0.25}) == {"w one": 0.75, "x on": 0.5, "y unheard": 0.5}
     assert points.of_kind("w") == {"one"}
 
 
