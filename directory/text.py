@@ -14,6 +14,8 @@ from directory.context import Marks, mark
 # What one character of the text may grow to when it is normalised; a longer one becomes a space.
 LONGEST_EXPANSION = 4
 
+# Plain characters in a row, or one that must be looked at: most texts have few of those.
+RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 # In order: words of letters alone, which are most; "3/52", "90/50", "28+3"; "2.8", "1,000"; "+ve";
 # "t&o"; "h/o"; "e.n.t."; other words; signs. Every repetition is over one class of characters, so
 # that nothing is tried twice.
@@ -85,10 +87,14 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
         return text.lower().replace("`", "'"), None
     parts: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(text):
-        folded = character.lower() if character.isascii() else _fold(character)
-        parts.append(folded)
-        places.extend([place] * len(folded))
+    for run in RUN.finditer(text):
+        if run.group().isascii():
+            parts.append(run.group().lower().replace("`", "'"))
+            places.extend(range(run.start(), run.end()))
+        else:
+            folded = _fold(run.group())
+            parts.append(folded)
+            places.extend([run.start()] * len(folded))
     return "".join(parts), places
 
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from directory.text import RUN
+
 # Control characters but tab and newline, invisible format characters, bidirectional overrides,
 # lone surrogates, tags. Joiners are judged one by one: emoji and some scripts need them.
 UNWANTED = re.compile(
@@ -85,8 +87,12 @@ def plain(text: str) -> tuple[str, list[int] | None]:
         return text, None
     parts: list[str] = []
     places: list[int] = []
-    for place, character in enumerate(text):
-        simple = character if character.isascii() else _plain(character)
+    for run in RUN.finditer(text):
+        simple = run.group()
+        if simple.isascii():
+            places.extend(range(run.start(), run.end()))
+        else:
+            simple = _plain(simple)
+            places.extend([run.start()] * len(simple))
         parts.append(simple)
-        places.extend([place] * len(simple))
     return "".join(parts), places

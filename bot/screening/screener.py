@@ -67,14 +67,15 @@ class Screener:
         cleaned, identifiers = self._identifiers.remove(typed, keep)
         if not emergencies and not scope:
             return Screened(cleaned, identifiers)
+        before = (typed, read(typed)) if identifiers and emergencies else None
         reading = read(cleaned)
         words = spoken(reading)
-        found = self._emergencies.find(cleaned, reading, words) if emergencies else ()
-        if emergencies and identifiers and not found:  # what was taken out may have been a slip
-            whole = read(typed)
-            found = self._emergencies.find(typed, whole, spoken(whole))
-        out = self._scope.find(cleaned, reading, words) if scope else ()
-        return Screened(cleaned, identifiers, found, out)
+        return Screened(
+            cleaned,
+            identifiers,
+            self._emergencies.find(cleaned, reading, words, before) if emergencies else (),
+            self._scope.find(cleaned, reading, words) if scope else (),
+        )
 
 
 def emergency_rules(folder: Path) -> Rules:

@@ -107,25 +107,40 @@ class Weighed:
                 what = "'when' must be a list of combinations, as no weighed word leads to it"
                 raise RuleError(f"{rules.name}: rule {name.partition('.')[2]}: {what}")
 
-    def find(self, typed: str, reading: Reading, words: frozenset[Feature]) -> tuple[Finding, ...]:
-        """What is found, in the order of the rules; `words` are what `spoken` gives."""
-        names = self._names(typed, reading, words)
+    def find(
+        self,
+        typed: str,
+        reading: Reading,
+        words: frozenset[Feature],
+        before: tuple[str, Reading] | None = None,
+    ) -> tuple[Finding, ...]:
+        """What is found, in the order of the rules; `words` are what `spoken` gives.
+
+        `before`: the text before identifiers were taken out of it. It is read too where nothing is
+        found, since a slip may look like a name.
+        """
+        names, alone = self._whole(typed, reading, words)
+        if before and not names:
+            typed, reading = before
+            names, alone = self._whole(typed, reading, spoken(reading))
+        if self._sentences and self._points and not names:
+            names = self._apart(self._points, typed, reading, alone)
         if not names:
             return ()
         return tuple(rule.finding for name, rule in self.rules.rules.items() if name in names)
 
-    def _names(self, typed: str, reading: Reading, words: frozenset[Feature]) -> Collection[str]:
-        """The rules that fire."""
+    def _whole(
+        self, typed: str, reading: Reading, words: frozenset[Feature]
+    ) -> tuple[Collection[str], Collection[str]]:
+        """The rules that fire on a text as a whole, and those with a line that may do so alone."""
         fired = self.rules.find(typed, reading)
         if not self._points:
-            return fired.rules
+            return fired.rules, ()
         ahead, label = self._ahead(self._points, words, fired)
-        if ahead > 0:
-            return fired.rules or {label}
         alone = {name for name, alone in fired.rules.items() if alone}
-        if alone and ahead >= -DOUBT:
-            return alone
-        return self._apart(self._points, typed, reading, alone) if self._sentences else ()
+        if ahead > 0:
+            return fired.rules or {label}, alone
+        return alone if ahead >= -DOUBT else (), alone
 
     def _apart(
         self, points: Points, typed: str, reading: Reading, alone: Collection[str]
