@@ -133,9 +133,9 @@ class Points:
         rows = [self._rows[part] for part in together if part in self._rows]
         row = sum(rows) - (len(rows) - 1) * self._level if rows else 0
         if len(self._joined) >= REMEMBERED:
-            for each in self._joined:
-                del self._rows[each]
-            self._joined.clear()
+            joined, self._joined = self._joined, []
+            for each in joined:
+                self._rows.pop(each, None)
         self._rows[together] = row
         self._joined.append(together)
         return row
