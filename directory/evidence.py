@@ -47,7 +47,6 @@ class Evidence:
     def _phrases(self, tokens: list[Token], start: int) -> Iterator[Found]:
         """Wordings that begin at token `start`; weak words in between may be passed over."""
         first = tokens[start]
-        following: range | None = None
         for key, sure in first.readings[: fitted.BRANCHES]:
             begun = self._begun.get(key)
             if begun is None:
@@ -56,10 +55,7 @@ class Evidence:
                 number = self._numbers.get((key,))
                 if number is not None:
                     yield self._whole(number, (start,), fitted.ALONE * sure, tokens)
-            if not begun:
-                continue
-            following = following or _following(tokens, start)
-            for place in following:
+            for place in _following(tokens, start) if begun else ():
                 for second, certainty in tokens[place].readings[: fitted.BRANCHES]:
                     if second not in begun:
                         continue

@@ -109,23 +109,8 @@ class Points:
                 steps = round(strength * UNIT)
                 total += row * steps
                 weight += steps
-        return self._apart(total, weight)
-
-    def total_alike(self, features: Iterable[Feature], strength: float) -> list[float]:
-        """As `total`, for features that are all there as strongly."""
-        steps, known = round(strength * UNIT), 0
-        total = 0
-        row_of = self._rows.get
-        for feature in features:
-            row = row_of(feature)
-            if row is None:
-                if isinstance(feature, str):
-                    continue
-                row = self._join(feature)
-            if row:
-                total += row
-                known += steps
-        return self._apart(self._rows[""] * UNIT + total * steps, UNIT + known)
+        lanes = array("I", total.to_bytes(LANE * len(self.labels), byteorder))
+        return [(lane - weight * BIAS) / (100 * UNIT) for lane in lanes]
 
     def _join(self, together: tuple[str, ...]) -> int:
         """The rows of features that come together as one, which is kept for the next text; 0 where
@@ -139,11 +124,6 @@ class Points:
         self._rows[together] = row
         self._joined.append(together)
         return row
-
-    def _apart(self, total: int, weight: int) -> list[float]:
-        """The points of each label in a sum of rows; `weight` is how many steps were added up."""
-        lanes = array("I", total.to_bytes(LANE * len(self.labels), byteorder))
-        return [(lane - weight * BIAS) / (100 * UNIT) for lane in lanes]
 
 
 def _packed(parts: Iterable[tuple[int, int]], size: int) -> int:

@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -85,16 +86,22 @@ def normalise(text: str) -> tuple[str, list[int] | None]:
     """
     if text.isascii():
         return text.lower().replace("`", "'"), None
+    folded, places = by_character(text, _fold)
+    return folded.lower().replace("`", "'"), places
+
+
+def by_character(text: str, instead: Callable[[str], str]) -> tuple[str, list[int]]:
+    """`text` with `instead` of each character that is not ASCII, and where each came from."""
     parts: list[str] = []
     places: list[int] = []
     for run in RUN.finditer(text):
-        if run.group().isascii():
-            parts.append(run.group().lower().replace("`", "'"))
+        part = run.group()
+        if part.isascii():
             places.extend(range(run.start(), run.end()))
         else:
-            folded = _fold(run.group())
-            parts.append(folded)
-            places.extend([run.start()] * len(folded))
+            part = instead(part)
+            places.extend([run.start()] * len(part))
+        parts.append(part)
     return "".join(parts), places
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from directory.text import RUN
+from directory.text import by_character
 
 # Control characters but tab and newline, invisible format characters, bidirectional overrides,
 # lone surrogates, tags. Joiners are judged one by one: emoji and some scripts need them.
@@ -85,14 +85,4 @@ def plain(text: str) -> tuple[str, list[int] | None]:
     """
     if text.isascii():
         return text, None
-    parts: list[str] = []
-    places: list[int] = []
-    for run in RUN.finditer(text):
-        simple = run.group()
-        if simple.isascii():
-            places.extend(range(run.start(), run.end()))
-        else:
-            simple = _plain(simple)
-            places.extend([run.start()] * len(simple))
-        parts.append(simple)
-    return "".join(parts), places
+    return by_character(text, _plain)

@@ -107,8 +107,8 @@ def lessons(
 
 def _lesson(stop: Stop, text: str, label: str, weight: float) -> Lesson:
     reading = read(text)
-    found, strength = features(spoken(reading), stop.rules.find(text, reading))
-    return Lesson(spread(dict.fromkeys(found, strength)), {label: weight})
+    found = features(spoken(reading), stop.rules.find(text, reading))
+    return Lesson(spread(found), {label: weight})
 
 
 def sign(stop: Stop) -> str:

@@ -293,7 +293,8 @@ class Names(Company):
             return True
         before = read[place - 1].low if place else ""
         following = read[place + 1].low if place + 1 < len(read) else ""
-        other = token.low in self._lists["never_alone"] | self._lists["not_names"]
+        lists = self._lists
+        other = token.low in lists["never_alone"] or token.low in lists["not_names"]
         does = token.low in self._first and following in VERBS and len(token.low) > 2
         if does and not other and (opens or before in ("wee", "little", "young", "old")):
             return True

@@ -59,12 +59,12 @@ def _word(said: str, text: str) -> tuple[str, tuple[str, ...]]:
     return said + key, (word,)
 
 
-def features(words: frozenset[Feature], fired: Fired) -> tuple[frozenset[Feature], float]:
+def features(words: frozenset[Feature], fired: Fired) -> dict[Feature, float]:
     """All that is weighed: `words` (see `spoken`), "r" a rule of which a line fired, "n" what a
-    figure says in words; and how strongly each counts: in a long text less than in a short one.
+    figure says in words; each as strongly, in a long text less than in a short one.
     """
     found = words.union(("r " + rule for rule in fired.rules), ("n " + one for one in fired.meant))
-    return found, min(1.0, (USUAL / max(1, len(found))) ** 0.5)
+    return dict.fromkeys(found, min(1.0, (USUAL / max(1, len(found))) ** 0.5))
 
 
 def _said(word: Word) -> str:
@@ -167,7 +167,7 @@ class Weighed:
 
     def _ahead(self, points: Points, words: frozenset[Feature], fired: Fired) -> tuple[float, str]:
         """By how many points the best rule is ahead of those for nothing, and the rule."""
-        totals = points.total_alike(*features(words, fired))
+        totals = points.total(features(words, fired))
         nothing = totals.pop(self._nothing)
         most = max(totals, default=-math.inf)
         return most - nothing, self._labels[totals.index(most)] if totals else NOTHING

@@ -69,7 +69,7 @@ def test_features_that_come_together_count_as_their_sum(tmp_path: Path) -> None:
     for _ in range(2):  # worked out, then remembered
         apart = points.total({"w one": 0.5, "x on": 0.5})
         assert points.total({together: 0.5}) == apart
-        assert points.total_alike([together, "w other"], 0.5) == points.total({together: 0.5})
+        assert points.total({together: 0.5, "w other": 0.5}) == points.total({together: 0.5})
     assert points.total({("w other",): 1.0}) == points.total({})
     assert spread({together: 0.5, "w one": 0.25}) == {"w one": 0.75, "x on": 0.5, "y unheard": 0.5}
     assert points.of_kind("w") == {"one"}
