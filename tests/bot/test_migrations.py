@@ -1,7 +1,6 @@
 """The database's version: made, checked, refused."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -71,13 +70,6 @@ def test_a_fresh_database_passes_the_check_and_a_second_upgrade_does_nothing(
     schema.upgrade(engine)
     schema.check(engine)
     assert schema.upgrade(engine) == schema.HEAD
-
-
-def test_a_fresh_database_is_made_fast(tmp_path: Path, opened: Open) -> None:
-    schema.upgrade(opened(tmp_path / "first.db"))  # Alembic is imported here
-    start = time.perf_counter()
-    schema.upgrade(opened(tmp_path / "second.db"))
-    assert time.perf_counter() - start < 0.3
 
 
 def test_a_check_makes_no_file_and_says_what_to_do(tmp_path: Path, opened: Open) -> None:

@@ -1,12 +1,11 @@
 """Questions find their service, are offered as a choice, or are honestly left."""
 
-import time
-
 import pytest
 
 from directory.matching import Matcher, Resolution
 from directory.model import Directory, Eligibility, Service
 from directory.terms import Vocabulary
+from tests.effort import grows_with_length
 from tests.evaluation.board import bare, sample
 
 
@@ -198,13 +197,4 @@ def test_a_service_that_only_wordings_know_is_as_likely_as_what_they_put_behind(
     "piece", ["no ", "chest pain ", "ED PD MS ", "a b c ", "zqxjk ", "1/", "ﷺ", "fine, sorted, "]
 )
 def test_time_grows_with_length_only(matcher: Matcher, piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = (piece * length)[:length]
-        best = 9.0
-        for _ in range(3):
-            start = time.perf_counter()
-            matcher.resolve(text)
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    assert seconds(16_000) < 0.05 + 12 * seconds(4_000)
+    assert grows_with_length(matcher.resolve, piece, 4_000)

@@ -1,10 +1,9 @@
 """Reading what was typed: words, places, and what is said about them."""
 
-import time
-
 import pytest
 
-from directory.text import Reading, read
+from directory.text import read
+from tests.effort import grows_with_length
 
 
 def words(text: str) -> list[str]:
@@ -137,14 +136,4 @@ def test_clauses_part_sentences() -> None:
     "piece", ["no ", "a", "?", "ﷺ", "a.b.", "1/", "no x, ", "mother had ", "1,", "and or ", "́"]
 )
 def test_time_grows_with_length_only(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = (piece * length)[:length]
-        best = 1.0
-        for _ in range(3):
-            start = time.perf_counter()
-            reading = read(text)
-            best = min(best, time.perf_counter() - start)
-            assert isinstance(reading, Reading)
-        return best
-
-    assert seconds(16_000) < 0.02 + 12 * seconds(4_000)
+    assert grows_with_length(read, piece, 4_000)

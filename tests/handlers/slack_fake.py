@@ -7,7 +7,6 @@ not know: methods, arguments, blocks, channels, tokens.
 import asyncio
 import json
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -109,7 +108,9 @@ class FakeSlack:
         self.live: set[str] = set()
 
     def fail(self, method: str, how: str, times: int = 1, after: float = 30) -> None:
-        """`how`: "429", "500", "lost" (accepted, and the answer never comes) or an error word."""
+        """`how`: "429", "500" or an error word; accepted, but the connection ends first ("lost") or
+        the answer never comes ("hangs"). `after`: how long Slack wants to be left alone, seconds.
+        """
         self._faults.setdefault(method, deque()).extend([(how, after)] * times)
 
     def trigger(self) -> str:
@@ -159,12 +160,13 @@ class FakeSlack:
             return web.json_response(limited, status=429, headers=headers)
         if how == "500":
             return web.Response(status=500, text="upstream")
-        if how and how != "lost":
+        if how and how not in ("lost", "hangs"):
             return web.json_response({"ok": False, "error": how})
         answer = self._answer(method, given)
-        if how == "lost":
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), after)
+        if how == "hangs":
+            await self._closing.wait()
+        if how == "lost" and request.transport:
+            request.transport.abort()
         granted = {"X-OAuth-Scopes": self.scopes} if self.scopes else {}
         return web.json_response(answer, headers=granted)
 

@@ -39,7 +39,7 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 GP, SAM, REG, OWNER, STRANGER, NEW = "U1GP", "U2SAM", "U3REG", "U4OWN", "U5ELSE", "U6NEW"
 CARDIO, LOUNGE = "C0CARDIO", "C0LOUNGE"
 AF = "72 year old with new atrial fibrillation and palpitations, which rate control?"
-WAIT = 5.0  # seconds that an effect may take
+WAIT = 30.0  # seconds that an effect may take
 
 
 def user(name: str, email: str, title: str = "", team: str = TEAM_ID) -> Json:
@@ -99,7 +99,12 @@ class SlackStage:
     """The bot on a real store, with Slack's side played by people of the test."""
 
     def __init__(
-        self, folder: Path, directory: Directory, screener: Screener, socket_mode: bool = False
+        self,
+        folder: Path,
+        directory: Directory,
+        screener: Screener,
+        socket_mode: bool = False,
+        **settings: Any,
     ) -> None:
         self.slack = workspace()
         self._loop = asyncio.new_event_loop()
@@ -116,7 +121,7 @@ class SlackStage:
                 "signing_secret": SECRET,
                 "app_token": APP_TOKEN if socket_mode else "",
                 "api_url": f"http://127.0.0.1:{self.slack.port}/api/",
-                "timeout_seconds": 1,
+                **settings,
             }
         )
         self.door = SlackDoor(self.settings, self.stage.desk, self._kick)
@@ -453,10 +458,14 @@ def _state(block: Json, fields: dict[str, str]) -> Json:
 
 @contextmanager
 def slack_stage(
-    folder: Path, directory: Directory, screener: Screener, socket_mode: bool = False
+    folder: Path,
+    directory: Directory,
+    screener: Screener,
+    socket_mode: bool = False,
+    **settings: Any,
 ) -> Iterator[SlackStage]:
     """A stage that is taken down again; it fails where the stand-in refused something."""
-    stage = SlackStage(folder, directory, screener, socket_mode)
+    stage = SlackStage(folder, directory, screener, socket_mode, **settings)
     try:
         yield stage
         assert stage.slack.refused == []

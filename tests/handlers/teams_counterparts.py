@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event
 from typing import Any, Self
 
 import jwt
@@ -18,6 +19,7 @@ TENANT = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 ISSUER = "https://api.botframework.com"
 TEAM = "19:team@thread.tacv2"
 WRITE_TOKEN = "written-with-this-token"
+PATIENCE = 60  # seconds that a held server waits for its test: longer than any client does
 Json = dict[str, Any]
 ADAPTIVE = "application/vnd.microsoft.card.adaptive"
 
@@ -121,13 +123,14 @@ class SigningKey:
 
 
 class KeyServer(Server):
-    """Publishes keys as Microsoft does; can be slow, or broken."""
+    """Publishes keys as Microsoft does; can be broken, and held (`answers` cleared)."""
 
     def __init__(self, *keys: SigningKey) -> None:
         super().__init__()
         self.keys = list(keys)
         self.asked = 0
-        self.slow = 0.0
+        self.reached, self.answers = Event(), Event()
+        self.answers.set()
         self.broken = False
 
     @property
@@ -138,8 +141,8 @@ class KeyServer(Server):
         self, method: str, path: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, dict[str, str], Any]:
         self.asked += 1
-        time.sleep(self.slow)  # a slow server, not a test that waits
-        if self.broken:
+        self.reached.set()
+        if not self.answers.wait(PATIENCE) or self.broken:
             return 500, {}, None
         return 200, {}, {"keys": [key.public() for key in self.keys]}
 
@@ -166,18 +169,21 @@ MEMBER = re.compile(r"/teams/v3/conversations/([^/]+)/members/([^/]+)$")
 class TeamsConnector(Server):
     """A connector that takes nothing that is not right, and keeps what it was given.
 
-    `faults` are answered first, one a message: (status, headers, code), or seconds to hang.
+    `faults` are answered first, one a message: (status, headers, code), or an event until which
+    the server hangs, and then has not taken the message. Cleared, `tells_members` holds its answer
+    who somebody is.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.posted: list[Posted] = []
         self.complaints: list[str] = []
-        self.faults: list[tuple[int, dict[str, str], str] | float] = []
+        self.faults: list[tuple[int, dict[str, str], str] | Event] = []
         self.refuses: dict[str, tuple[int, dict[str, str], str]] = {}  # by conversation, for good
         self.members: dict[str, str] = {}  # person → sign-in address
         self.no_chat: set[str] = set()  # people with whom no chat may be opened
-        self.slow_members = 0.0
+        self.tells_members = Event()
+        self.tells_members.set()
         self.token = WRITE_TOKEN
         self.channels = [{"id": TEAM}]
         self.requests = 0
@@ -193,9 +199,10 @@ class TeamsConnector(Server):
         with self._lock:
             self.requests += 1
             fault = self.faults.pop(0) if self.faults and "/activities" in path else None
-        if isinstance(fault, float):
-            time.sleep(fault)  # a hanging server
-        elif fault:
+        if isinstance(fault, Event):
+            fault.wait(PATIENCE)
+            return 504, {}, None
+        if fault:
             status, more, code = fault
             return status, more, {"error": {"code": code, "message": code}}
         if headers.get("authorization") != f"Bearer {self.token}":
@@ -203,7 +210,7 @@ class TeamsConnector(Server):
         path = path.replace("%3B", ";").replace("%3A", ":").replace("%40", "@")
         said = json.loads(body) if body else {}
         if method == "GET" and (found := MEMBER.match(path)):
-            time.sleep(self.slow_members)  # a slow server, not a test that waits
+            self.tells_members.wait(PATIENCE)
             email = self.members.get(found[2])
             if email is None:
                 return 404, {}, {"error": {"code": "MemberNotFoundInConversation"}}

@@ -198,7 +198,7 @@ def test_a_fault_of_slacks_is_tried_again_by_the_outbox_alone(w: SlackStage) -> 
 
 
 def test_a_lost_answer_makes_two_copies_with_one_number(w: SlackStage) -> None:
-    w.slack.fail("chat.postMessage", "lost", after=3)
+    w.slack.fail("chat.postMessage", "lost")
     w.types(GP, AF)
     later(w, 1)
     first, second = w.dm()
@@ -207,6 +207,16 @@ def test_a_lost_answer_makes_two_copies_with_one_number(w: SlackStage) -> None:
     w.press(first, "I rang: got advice", GP)
     w.press(second, "I rang: got advice", GP)
     assert w.stage.acts(w.stage.all_queries()[0].reference).count("got_advice") == 1
+
+
+def test_an_answer_that_never_comes_is_given_up_and_sent_again(
+    tmp_path: Path, northshire: Directory, screener: Screener
+) -> None:
+    with slack_stage(tmp_path, northshire, screener, timeout_seconds=2) as w:
+        w.slack.fail("chat.postMessage", "hangs")
+        w.types(GP, AF)
+        later(w, 1)
+        assert len(w.dm()) == 2
 
 
 @pytest.mark.parametrize("word", ["channel_not_found", "is_archived", "not_in_channel"])
@@ -321,7 +331,7 @@ def test_no_text_is_ever_logged(
     w.mentions(GP, LOUNGE, text)
     w.slack.fail("chat.postMessage", "500")
     w.slack.fail("chat.postMessage", "invalid_blocks")
-    w.slack.fail("chat.postMessage", "lost", after=2)
+    w.slack.fail("chat.postMessage", "lost")
     for number in range(3):
         w.types(GP, f"{text} {number}")
     body = json.dumps(w.envelope({"type": "message", "text": text, "channel": "D1"}))

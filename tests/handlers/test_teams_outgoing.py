@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from pydantic import SecretStr
@@ -103,10 +104,13 @@ def test_the_platforms_own_wait_is_kept(teams: TeamsStage) -> None:
 
 
 def test_a_connector_that_does_not_answer_is_tried_again(teams: TeamsStage) -> None:
+    usual, answers = teams.door.connector._http.http.timeout, Event()
     teams.door.connector._http.http.timeout = 0.2
-    teams.connector.faults = [0.6]
+    teams.connector.faults = [answers]
     teams.says(AF)
     assert teams.posted() == []
+    answers.set()
+    teams.door.connector._http.http.timeout = usual
     later(teams, minutes=1)
     assert len(teams.posted()) == 1
 

@@ -36,7 +36,7 @@ from tests.handlers.slack_stage import SECRET, Answer, SlackStage
 
 Result = TypeVar("Result")
 BOT = "xoxb-adviceline"
-WAIT = 5.0
+WAIT = 30.0
 NODE = 24  # older ones lack what the emulator needs
 
 
