@@ -60,12 +60,14 @@ def pip(*words: str) -> None:
 def test(words: list[str]) -> int:
     """The whole check: style, types, import directions, then tests with the coverage floor."""
     python = str(BIN / "python")
+    tests = [python, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "--ignore=tests/peers"]
     checks = [
         [str(BIN / "ruff"), "check", "."],
         [str(BIN / "ruff"), "format", "--check", "."],
         [str(BIN / "mypy")],
         [str(BIN / "lint-imports"), "--no-cache"],
-        [python, "-m", "pytest", "-n", "auto", "--ignore=tests/peers", *COVERAGE, *words],
+        [*tests, "-m", "not bulk", *COVERAGE, *words],
+        [*tests, "-m", "bulk"],
         [python, "-m", "pytest", "tests/peers"],  # real servers, one at a time
     ]
     for check in checks:

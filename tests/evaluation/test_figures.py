@@ -13,6 +13,7 @@ from tests.evaluation.picture import curve
 from tests.evaluation.questions import questions, with_typos
 from tests.evaluation.rivals import rivals
 
+pytestmark = pytest.mark.bulk
 FLOORS = {
     #               top-1 top-3 sure wrong choices nones typos
     "development": (0.94, 0.98, 0.78, 0.02, 0.95, 0.80, 0.02),

@@ -5,6 +5,7 @@ import resource
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from sqlalchemy import event
 
 from bot.screening import Screener
@@ -71,6 +72,7 @@ def test_a_mail_whose_sending_was_cut_off_leaves_again_under_the_same_id(
     post.stage.close()
 
 
+@pytest.mark.bulk
 def test_a_thousand_mails_are_read_and_memory_stays_flat(
     tmp_path: Path, northshire: Directory, screener: Screener
 ) -> None:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from handlers.mail_address import Addresses
 from handlers.mail_box import Raw
 from handlers.mail_read import _read
@@ -66,6 +68,7 @@ def mutated(count: int, seed: int) -> Iterator[bytes]:
 TOO_SLOW = 5
 
 
+@pytest.mark.bulk
 def test_ten_thousand_broken_mails_are_read_without_a_crash_or_a_hang() -> None:
     slowest = 0.0
     for data in mutated(10_000, seed=20261123):

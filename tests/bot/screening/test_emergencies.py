@@ -24,12 +24,14 @@ def stops(rules: Screener, text: str) -> list[str]:
     return [finding.rule for finding in rules.screen(text).emergencies]
 
 
+@pytest.mark.bulk
 def test_an_emergency_stops_however_it_is_said(rules: Screener) -> None:
     texts = lines("emergency")
     missed = [text for text in texts if not stops(rules, text)]
     assert len(missed) <= MISSED_AT_MOST * len(texts), missed
 
 
+@pytest.mark.bulk
 def test_a_routine_question_passes(rules: Screener) -> None:
     texts = lines("routine")
     stopped = [text for text in texts if stops(rules, text)]

@@ -33,6 +33,7 @@ def test_a_text_without_identifiers_comes_back_as_it_was(rules: Screener, text: 
     assert screened.text == text
 
 
+@pytest.mark.bulk
 @pytest.mark.parametrize("name", ["routine", "emergency", "advice", "waiting-list"])
 def test_clinical_texts_hardly_ever_hold_an_identifier(rules: Screener, name: str) -> None:
     texts = lines(name)

@@ -14,12 +14,14 @@ def elsewhere(rules: Screener, text: str) -> list[str]:
     return [finding.rule for finding in rules.screen(text).scope]
 
 
+@pytest.mark.bulk
 def test_what_is_no_question_for_advice_is_seen(rules: Screener) -> None:
     texts = [text for label in SCOPES for text in lines(label)]
     missed = [text for text in texts if not elsewhere(rules, text)]
     assert len(missed) <= 0.06 * len(texts), missed
 
 
+@pytest.mark.bulk
 @pytest.mark.parametrize(
     ("texts", "most"),
     [(lines("advice"), 0.02), (lines("routine"), 0.02), (cases("not_identifiers"), 0.03)],

@@ -12,6 +12,7 @@ def test_the_points_were_learned_from_these_texts(stop: Stop) -> None:
     assert Points.load(stop.points).learned_from == sign(stop), said
 
 
+@pytest.mark.bulk
 def test_a_text_teaches_its_words_its_lines_and_its_figures() -> None:
     emergencies, _ = stops()
     shown: dict[str, float] = {}
