@@ -43,7 +43,7 @@ LABELLED = re.compile(
 LABEL = re.compile(
     r"\b(?:d(?:a?te?|at|t)[ \-.]?(?:of|fo|o|0f)?[ \-.]?b(?:i?rt?h|irht|rith|ith|irt)\b"
     r"|d\.? ?o\.? ?b(?![a-z])\.?|date[ \-]?of[ \-]?birth|birth ?date|birth ?day|bday"
-    r"|born)(?:[ \t\n:=\-.,(]|\bon\b|\bis\b|\bin\b|\bwas\b|\bthe\b|\bof\b|\bdate\b){0,6}",
+    r"|born)(?:[ \t\n:=\-.,(]|\bon\b|\bis\b|\bin\b|\bwas\b|\bbeing\b|\bthe\b|\bof\b|\bdate\b){0,6}",
     re.I,
 )
 # "born by section at home on 28/10/2025"

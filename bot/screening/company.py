@@ -1,5 +1,6 @@
 """Names that stand with a name: a birth name, a nickname in brackets, a brother's."""
 
+from bot.screening.forms import AGED
 from bot.screening.nametokens import Token
 from bot.screening.namewords import PARTICLES
 from bot.screening.rulefile import set_of
@@ -20,7 +21,7 @@ class Company(Singles):
             runs.append((start - 2, start - 1))
         if not title and self._opening_name(read, start):
             start -= 1
-        end = self._particled(read, end)
+        end = self._particled(read, self._worded(text, read, end))
         runs.append((start, end))
         if self._formerly(read, end):
             return [*runs, (end + 1, end + 2)]
@@ -33,6 +34,14 @@ class Company(Singles):
         if after := self._also(read, end):
             runs.append((end + (read[end].low == "and"), after))
         return runs
+
+    def _worded(self, text: str, read: list[Token], end: int) -> int:
+        """The end with a surname that is an ordinary word, before an age: "Senga Bone, 72"."""
+        if not self._joined(read, end) or not self._given(read[end - 1]) or read[end - 1].owns:
+            return end
+        last = read[end]
+        named = last.capital and not last.shouted and last.low not in self._lexicon.places
+        return end + 1 if named and AGED.match(text, last.end) else end
 
     def _particled(self, read: list[Token], end: int) -> int:
         """The end with "da Conceicao" after "Maria"."""

@@ -79,6 +79,8 @@ class NameWords:
         """Whether the name from `start` to `end` is a disease's, a sign's, a test's."""
         if self._followed(read, start, end):
             return True
+        if end - start == 2 and read[start].low in self._first:
+            return False  # "Hector Gunn"; "Marcus Gunn" is a pair
         return read[end - 1].low in self._lists["eponyms"] and not self._given(read[start])
 
     def _followed(self, read: list[Token], start: int, end: int) -> bool:

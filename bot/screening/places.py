@@ -132,12 +132,15 @@ class Places:
         """Start and end of each e-mail address, also "jo at example dot org"."""
         place = text.find("@")
         while place >= 0:
-            start = place
+            start, after = place, place + 1
+            if text[place - 1 : place + 2] == " @ ":  # "jo.brown @ example.org"
+                start, after = place - 1, place + 2
             while start > 0 and place - start < 64 and MAIL.match(text[start - 1]):
                 start -= 1
-            domain = DOMAIN.match(text, place + 1, place + 200)
+            domain = DOMAIN.match(text, after, after + 200)
             private = domain and domain.group().lower().startswith(PRIVATE)
-            if start < place and domain and (private or not self._desk(text[start:place])):
+            local = text[start:place].rstrip()
+            if local and domain and (private or not self._desk(local)):
                 yield start, domain.end()
             place = text.find("@", domain.end() if domain else place + 1)
         lower = text.lower()

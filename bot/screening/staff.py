@@ -61,7 +61,8 @@ OPERATES = set_of("operated repaired excised decompressed fused scoped discharge
 NEXT_OF_KIN = set_of("kin nok")
 BY_ANYBODY = set_of("phoned rung called accompanied brought found witnessed helped told")
 CLINICS = set_of("clinic clinics list team firm secretary")  # "Miss Kerr's hand clinic"
-WHOSE = set_of("her his their my its hers patients pts")
+WHOSE = set_of("her his their my its hers patients pts twin older elder younger big wee little")
+PATIENT_TITLES = set_of("mr mrs")  # "Reminder: this is Mrs Hislop"
 ON_WHOM = set_of("her his their on patients pts him them")
 
 
@@ -98,11 +99,14 @@ class Staff:
         if title and (self._surgeon(read, end, before) or self._in_field(text, read, end)):
             return True
         if near in self._lists["greetings"] and first <= 3:
-            return not (end < len(read) and read[end].gap == " " and read[end].low in DOES)
+            does = end < len(read) and read[end].gap == " " and read[end].low in DOES
+            return not does and (bool(title) or not read[end - 1].owns)
         if near == "its" and first > 2:
             return False
         if (before[-2:] in SELF and before[-3:-2] != ["patients"]) or near in ("im", "its"):
-            return near in ("im", "its", "am") or before[-3:-2] == ["my"] or before[-2] == "this"
+            if near in ("im", "its", "am") or before[-3:-2] == ["my"]:
+                return True
+            return before[-2] == "this" and (first <= 4 or title not in PATIENT_TITLES)
         return self._signed(text, read, start, end)
 
     @staticmethod
