@@ -19,7 +19,8 @@ from pathlib import Path
 from directory.files import read
 from tests.handlers.slack_fake import TOKEN
 from tests.handlers.slack_life import REPOSITORY, Life, killed_while_talking
-from tests.handlers.slack_stage import CARDIO, SECRET
+from tests.handlers.slack_wire import SECRET
+from tests.handlers.slack_workspace import CARDIO
 
 SAMPLE = REPOSITORY / "config" / "northshire" / "northshire.yaml"
 TEXT = "72 year old with new atrial fibrillation and palpitations, which rate control?"

@@ -24,16 +24,9 @@ from bot.store import schema
 from bot.store.engine import connect, transaction
 from directory.model import Directory
 from tests.handlers.slack_fake import TOKEN, FakeSlack, Json, Message
-from tests.handlers.slack_stage import (
-    CARDIO,
-    SAM,
-    SECRET,
-    Answer,
-    SlackStage,
-    user,
-    with_channel,
-    workspace,
-)
+from tests.handlers.slack_stage import SlackStage
+from tests.handlers.slack_wire import SECRET, Answer
+from tests.handlers.slack_workspace import CARDIO, SAM, user, with_channel, workspace
 
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds that a step may take, restarts included

@@ -6,8 +6,6 @@ What comes from Slack is written here after the samples on Slack's pages (docs.s
 """
 
 import asyncio
-import hashlib
-import hmac
 import json
 import threading
 import time
@@ -16,7 +14,6 @@ import urllib.parse
 import urllib.request
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -29,70 +26,16 @@ from bot.outbox import Outbox
 from bot.screening import Screener
 from bot.timelapse import advance
 from config.slack import SlackSettings
-from directory.model import Contact, Directory, Kind, Use
+from directory.model import Directory, Kind
 from handlers.slack import SlackDoor
 from tests.bot.stage import Stage
-from tests.handlers.slack_fake import APP_TOKEN, BOT, TEAM_ID, TOKEN, FakeSlack, Json, Message
+from tests.handlers.slack_fake import APP_TOKEN, BOT, TEAM_ID, TOKEN, Json, Message
+from tests.handlers.slack_wire import SECRET, Answer, signed
+from tests.handlers.slack_workspace import CARDIO, GP, LOUNGE, with_channel, workspace
 
 Result = TypeVar("Result")
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-GP, SAM, REG, OWNER, STRANGER, NEW = "U1GP", "U2SAM", "U3REG", "U4OWN", "U5ELSE", "U6NEW"
-CARDIO, LOUNGE = "C0CARDIO", "C0LOUNGE"
 AF = "72 year old with new atrial fibrillation and palpitations, which rate control?"
 WAIT = 30.0  # seconds that an effect may take
-
-
-def user(name: str, email: str, title: str = "", team: str = TEAM_ID) -> Json:
-    profile = {"real_name": name, "email": email, "title": title}
-    return {"team_id": team, "name": name.rsplit(maxsplit=1)[-1].lower(), "profile": profile}
-
-
-def workspace() -> FakeSlack:
-    users = {
-        GP: user("Dr Alex Gray", "alex.gray@northshire.example"),
-        SAM: user("Dr Sam Rowan", "sam.rowan@northshire.example", "Consultant cardiologist"),
-        REG: user("Dr Kim Reid", "kim.reid@northshire.example", "Registrar"),
-        OWNER: user("Ms Owner", "cardiology.admin@northshire.example"),
-        STRANGER: user("Somebody Else", "x@elsewhere.example", team="T0OTHER"),
-        NEW: user("Dr New", "new@northshire.example"),
-    }
-    channels: dict[str, Json] = {
-        "D" + each: {"name": "", "members": [each, BOT]} for each in (*users, "U9GONE")
-    }
-    channels[CARDIO] = {"name": "cardiology-advice", "members": [BOT, SAM, REG]}
-    channels[LOUNGE] = {"name": "lounge", "members": [BOT, GP, SAM, STRANGER]}
-    return FakeSlack(users, channels)
-
-
-def with_channel(directory: Directory) -> Directory:
-    """The board, with a Slack channel as Cardiology's first written contact."""
-    channel = Contact(
-        kind=Kind.SLACK,
-        value=CARDIO,
-        use=Use.ROUTINE,
-        note="#cardiology-advice",
-        hours="Mo-Fr 09:00-17:00; PH off",
-    )
-    services = [
-        each.model_copy(update={"contacts": (channel, *each.contacts)})
-        if each.id == "cardiology"
-        else each
-        for each in directory.services
-    ]
-    return Directory(board=directory.board, practices=directory.practices, services=tuple(services))
-
-
-@dataclass
-class Answer:
-    """What the door answered."""
-
-    status: int
-    body: str
-
-    @property
-    def json(self) -> Json:
-        found: Json = json.loads(self.body)
-        return found
 
 
 class SlackStage:
@@ -179,22 +122,7 @@ class SlackStage:
 
     def post(self, body: str, kind: str, secret: str = SECRET, at: float | None = None) -> Answer:
         """One signed request."""
-        stamp = str(int(at or time.time()))
-        signed = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256)
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/slack/events",
-            body.encode(),
-            {
-                "Content-Type": kind,
-                "X-Slack-Request-Timestamp": stamp,
-                "X-Slack-Signature": f"v0={signed.hexdigest()}",
-            },
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return Answer(answer.status, answer.read().decode())
-        except urllib.error.HTTPError as refused:
-            return Answer(refused.code, refused.read().decode())
+        return signed(f"http://127.0.0.1:{self.port}/slack/events", body, kind, secret, at)
 
     def envelope(self, event: Json, event_id: str = "") -> Json:
         return {

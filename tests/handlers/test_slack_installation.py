@@ -12,7 +12,8 @@ from directory.model import Directory, Kind
 from handlers.slack import PATH, SlackDoor
 from handlers.slack_check import check, scopes
 from tests.handlers.slack_fake import APP_TOKEN, TOKEN
-from tests.handlers.slack_stage import SECRET, SlackStage, slack_stage
+from tests.handlers.slack_stage import SlackStage, slack_stage
+from tests.handlers.slack_wire import SECRET
 
 NOWHERE = Path("no-such-file.env")
 SLACK = {"ADVICELINE_SLACK_BOT_TOKEN": TOKEN, "ADVICELINE_SLACK_SIGNING_SECRET": SECRET}

@@ -7,7 +7,7 @@ from pathlib import Path
 from directory.model import Directory
 from tests.handlers.slack_fake import Message
 from tests.handlers.slack_life import Life, killed_while_talking
-from tests.handlers.slack_stage import CARDIO
+from tests.handlers.slack_workspace import CARDIO
 
 
 def free_port() -> int:

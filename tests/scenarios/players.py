@@ -15,7 +15,8 @@ from bot.screening import Screener
 from directory.model import Directory, Kind
 from handlers.terminal import NAME, Session, Shown, TerminalDoor
 from tests.bot.stage import Stage
-from tests.handlers.slack_stage import GP, SAM, SlackStage, with_channel
+from tests.handlers.slack_stage import SlackStage
+from tests.handlers.slack_workspace import GP, SAM, with_channel
 
 SIDES = {"gp": Side.GP, "team": Side.TEAM}
 

@@ -32,7 +32,8 @@ from directory.model import Directory, Kind
 from handlers.slack import SlackDoor
 from tests.bot.stage import Stage
 from tests.handlers.slack_fake import Json
-from tests.handlers.slack_stage import SECRET, Answer, SlackStage
+from tests.handlers.slack_stage import SlackStage
+from tests.handlers.slack_wire import SECRET, Answer
 
 Result = TypeVar("Result")
 BOT = "xoxb-adviceline"
