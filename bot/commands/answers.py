@@ -76,14 +76,8 @@ class Resolver:
             return () if _outcome(screened, resolution) == "out_of_scope" else matched
         names = [door.id for door in matched]
         sure = resolution.outcome == "match"
-        rule = foremost(screened.emergencies, names, sure=sure)
-        able = leads(
-            self.directory,
-            rule,
-            names,
-            resolution.instead,
-            sure=sure,
-        )
+        rule = foremost(screened.emergencies, names, resolution.instead)
+        able = leads(self.directory, rule, names, resolution.instead, sure=sure)
         by_id = {door.id: door for door in matched}
         order = dict.fromkeys([*able[:1], *by_id, *able])
         doors = [by_id.get(service, Door(service, 0.0, (rule.wording,))) for service in order]

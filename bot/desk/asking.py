@@ -122,7 +122,7 @@ def stop_data(
 
     `instead` is what the matcher says of services that do not see such a patient.
     """
-    rule = foremost(screened.emergencies, matched, sure=sure)
+    rule = foremost(screened.emergencies, matched, instead)
     able = leads(turn.office.directory, rule, matched, instead, sure=sure)
     data = {"presentation": rule.wording, "service": able[0] if able else ""}
     return data | removed_data(screened)

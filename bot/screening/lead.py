@@ -5,16 +5,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.screening.finding import Finding
 from directory.model import Directory, Kind, Service, Use
 
+CONSIDERED = 2  # services that the question matched: a third is often there by chance
+
 
 def foremost(
-    emergencies: Sequence[Finding], matched: Sequence[str], *, sure: bool = True
+    emergencies: Sequence[Finding],
+    matched: Sequence[str],
+    instead: Mapping[str, Sequence[str]] | None = None,
 ) -> Finding:
-    """The rule that a stop speaks of: the one whose lines a sure match is for, else the first.
+    """The rule that a stop speaks of: one whose lines a match is for, the best match's before the
+    next one's; else the first in the list. `instead` is as for `leads`.
 
     "White, cold leg, no pulses" is a limb before it is an arrest.
     """
-    best = matched[0] if sure and matched else ""
-    return next((one for one in emergencies if best in one.services), emergencies[0])
+    for best in matched[:CONSIDERED]:
+        for one in emergencies:
+            if best in _seen_by(one.services, instead):
+                return one
+    return emergencies[0]
 
 
 def leads(
@@ -35,15 +43,17 @@ def leads(
     """
 
     def able(names: Sequence[str]) -> Iterator[str]:
-        for name in names:
-            for other in (instead or {}).get(name, (name,)):
-                if _reachable(directory, other):
-                    yield other
+        return (name for name in _seen_by(names, instead) if _reachable(directory, name))
 
     named, found, otherwise = (list(able(n)) for n in (rule.services, matched, rule.otherwise))
     both = [name for name in found if name in named]
     surely = found if sure else ()
     return tuple(dict.fromkeys([*both, *named, *surely, *otherwise, *found]))
+
+
+def _seen_by(names: Sequence[str], instead: Mapping[str, Sequence[str]] | None) -> Iterator[str]:
+    """The services, or those that see such a patient in their place."""
+    return (other for name in names for other in (instead or {}).get(name, (name,)))
 
 
 def _reachable(directory: Directory, name: str) -> bool:

@@ -114,7 +114,8 @@ class Staff:
         """Whether a doctor, a nurse or a sister by blood is the patient or a relative."""
         role = read[first - 1]
         before = [token.low for token in read[max(0, first - 3) : first - 1]]
-        if role.low in ("sister", "partner") and (title or set(before[-1:]) & WHOSE):
+        kin = title or set(before[-1:]) & WHOSE or "(" in read[first].gap  # "sister (Emma Baxter)"
+        if role.low in ("sister", "partner") and kin:
             return True
         if before[-1:] in (["patient"], ["pt"]) or before in (["patient", "is"], ["pt", "is"]):
             return "." not in role.gap

@@ -138,7 +138,7 @@ def main(smoke: bool) -> None:
             life.end()
     with tempfile.TemporaryDirectory() as folder:
         life = Life(Path(folder), northshire, gps=4, port=free_port())
-        conversations, kills = (8, 2) if smoke else (200, 20)
+        conversations, kills = (2, 1) if smoke else (200, 20)
         try:
             found = killed_while_talking(life, conversations, kills, 4)
             doubled = [each for each in found if len(_numbers(life, each)) != 1]

@@ -151,7 +151,7 @@ def main(smoke: bool) -> None:
         print(f"taken at full speed: {speed:.0f}/s; the SDK's bare echo: {bare:.0f}/s")
         print(f"all cards stood in Teams {left:.1f} s after the last 200")
     with tempfile.TemporaryDirectory() as folder:
-        conversations, kills = (6, 1) if smoke else (200, 20)
+        conversations, kills = (2, 1) if smoke else (200, 20)
         with Life(Path(folder), northshire, free_port()) as life:
             references = killed_while_talking(life, conversations, kills, 3, (0.5, 3.0))
             life.process.terminate()

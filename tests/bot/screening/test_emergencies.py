@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.answers import Resolver
 from bot.screening import Screener
 from bot.screening.lead import foremost, leads
 from bot.screening.learning import lines
 from directory.files import read
 from directory.matching import Matcher
+from directory.model import Directory
 from tests.bot.screening.conftest import FOLDER, cases
 
 NAMED = [(rule, text) for rule, texts in cases("emergencies").items() for text in texts]
@@ -186,11 +188,31 @@ def test_what_no_line_names_leads_with_a_line_of_what_matched_or_of_the_flow_cen
     assert leads(board, rules.emergency("emergency.stroke"), ["renal"])[0] == "stroke-tia"
 
 
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        (
+            "Asthma, wheeze so bad that speech comes in gasps, blue inhaler empty",
+            "respiratory",
+        ),
+        ("Tooth abscess, floor of the mouth hard and lifted, neck swollen, temp 39", "max-fax"),
+        ("33/40, bright blood soaking her pads for half an hour, womb like wood", "obstetrics"),
+    ],
+)
+def test_the_line_that_leads_is_of_the_specialty_whose_emergency_it_is(
+    screener: Screener, northshire: Directory, text: str, lead: str
+) -> None:
+    answer = Resolver(northshire, screener).answer(text)
+    assert (answer.outcome, answer.services[0].id) == ("emergency", lead)
+
+
 def test_a_stop_speaks_of_the_rule_whose_lines_the_text_is_for(rules: Screener) -> None:
     found = [rules.emergency(f"emergency.{name}") for name in ("cardiac-arrest", "limb-ischaemia")]
     assert foremost(found, ["vascular", "cardiology"]).rule == "emergency.limb-ischaemia"
-    assert foremost(found, ["dietetics", "vascular"]).rule == "emergency.cardiac-arrest"
-    assert foremost(found, ["vascular"], sure=False).rule == "emergency.cardiac-arrest"
+    assert foremost(found, ["dietetics", "vascular"]).rule == "emergency.limb-ischaemia"
+    third = ["dietetics", "podiatry", "vascular"]
+    assert foremost(found, third).rule == "emergency.cardiac-arrest"
+    assert foremost(found, ["ent"], {"vascular": ["ent"]}).rule == "emergency.limb-ischaemia"
     assert foremost(found, []).rule == "emergency.cardiac-arrest"
 
 
