@@ -54,9 +54,9 @@ STRANGE = 0.55  # share of unknown or repaired words above which nothing is said
 
 # How the vocabulary's scores and what was learned come together: the likelihood that was learned,
 # times the share of the best score (and a little, for the service that no wording names).
-SHARE, UNNAMED = 0.5, 0.02
+SHARE, UNNAMED = 0.35, 0.05
 
 SHOWN = 0.01  # share of the best likelihood that a further service must have to be shown
 # The likelihood that makes a match; in a text of few clinical words (the place in FEW_SURE) more.
-SURE = 0.92
-FEW_SURE = (0.995, 0.995, 0.99, 0.98, 0.97, 0.96)
+SURE = 0.84
+FEW_SURE = (0.995, 0.995, 0.98, 0.95, 0.93, 0.89)
