@@ -145,8 +145,7 @@ def _elsewhere(turn: Turn, screened: Screened) -> Reply:
             "identifiers": [each.rule for each in screened.identifiers],
         },
     )
-    signpost = rule.signpost or rule.rule.rpartition(".")[2].replace("-", "_")
-    data = {"signpost": signpost} | removed_data(screened)
+    data = {"signpost": rule.signpost, "words": rule.wording} | removed_data(screened)
     turn.send("out_of_scope", Side.GP, _here(turn), data=data, helps_for=PROPOSAL_HELPS)
     return Reply()
 

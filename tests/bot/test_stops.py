@@ -12,6 +12,7 @@ from bot.screening import Screener
 from bot.store import queries
 from bot.store.engine import reading
 from directory.model import Directory
+from tests.bot.screening.conftest import cases
 from tests.bot.stage import Stage
 
 CORD = "48F back pain, new saddle numbness since this morning and cannot pass urine, legs weak"
@@ -284,6 +285,18 @@ def test_reasons_are_the_directorys_terms_not_the_users_words(stage: Stage) -> N
 
 
 # --- out of scope ------------------------------------------------------------------------------
+
+
+SCOPE = {rule: texts[0] for rule, texts in cases("scope").items()}
+
+
+@pytest.mark.parametrize("rule", SCOPE)
+def test_whatever_is_out_of_scope_gets_an_answer(stage: Stage, rule: str) -> None:
+    found = {each.rule: each for each in stage.tools.screener.screen(SCOPE[rule]).scope}
+    card = stage.ask(SCOPE[rule])
+    assert card.kind == "out_of_scope"
+    answers = dict(stage.directory.board.signposts)
+    assert card.first in {answers.get(each.signpost, each.wording) for each in found.values()}
 
 
 def test_out_of_scope_gets_the_boards_signpost_and_opens_no_query(stage: Stage) -> None:

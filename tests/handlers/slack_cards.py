@@ -167,7 +167,7 @@ VIEWS: dict[str, tuple[str, View, Side]] = {
     "stop": ("stop", view(OFFERED, presentation="chest pain", service="cardiology"), Side.GP),
     "identifiers": ("identifiers", view(OFFERED, removed="CHI number"), Side.GP),
     "after_no_answer": ("after_no_answer", view(in_state(State.PHONED)), Side.GP),
-    "out_of_scope": ("out_of_scope", view(None, signpost="it"), Side.GP),
+    "out_of_scope": ("out_of_scope", view(None, signpost="it", words=""), Side.GP),
     "receipt": ("receipt", view(), Side.GP),
     "receipt_asked": ("receipt", view(in_state(State.ASKED)), Side.GP),
     "stuck": ("stuck", view(), Side.GP),

@@ -172,7 +172,7 @@ def test_the_list_is_read_from_the_folder_that_is_given(tmp_path: Path) -> None:
     for file in (*FOLDER.glob("*.yaml"), *FOLDER.glob("*.csv")):
         shutil.copy(file, tmp_path)
     changed = tmp_path / "emergencies.yaml"
-    text = changed.read_text(encoding="utf-8").replace('version: "2.2"', 'version: "7.3"', 1)
+    text = changed.read_text(encoding="utf-8").replace('version: "2.3"', 'version: "7.3"', 1)
     changed.write_text(text, encoding="utf-8")
     assert Screener(tmp_path).version == "7.3"
 
