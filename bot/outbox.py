@@ -21,7 +21,7 @@ from bot.desk.undelivered import undelivered
 from bot.messages import Card, Door, PermanentFailure, TemporaryFailure
 from bot.model import WITH_TEAM, Delivery, Person, Query, Side, State
 from bot.store import deliveries, queries
-from bot.store.engine import reading, transaction
+from bot.store.engine import StoreError, reading, transaction
 
 log = logging.getLogger(__name__)
 
@@ -77,11 +77,11 @@ class Outbox:
             return deliveries.claim(connection, self.clock(), LEASE, tuple(self.doors))
 
     async def _deliver(self, delivery: Delivery) -> bool:
-        prepared = await asyncio.to_thread(self._prepare, delivery)
-        if prepared is None:
-            return False
-        delivery, card, replaces = prepared
         try:
+            prepared = await asyncio.to_thread(self._prepare, delivery)
+            if prepared is None:
+                return False
+            delivery, card, replaces = prepared
             external = await self.doors[delivery.place.door].send(delivery, card, replaces)
         except TemporaryFailure as failure:
             await asyncio.to_thread(self._later, delivery, failure)
@@ -89,8 +89,10 @@ class Outbox:
         except PermanentFailure as failure:
             await asyncio.to_thread(self._failed, delivery, str(failure))
             return False
+        except StoreError:
+            raise
         except Exception as error:
-            # A door's own bug must not stop the queue; the text of the message may be in the error.
+            # A bug of a card or a door must not stop the queue; the error may hold a text.
             log.error("delivery %s: %s", delivery.id, type(error).__name__)
             await asyncio.to_thread(self._later, delivery, TemporaryFailure(type(error).__name__))
             return False

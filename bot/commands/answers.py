@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.screening import Screened, Screener
-from bot.screening.lead import foremost, leads
+from bot.screening.lead import stop
 from directory.matching import Matcher, Resolution
 from directory.model import Directory
 
@@ -76,8 +76,9 @@ class Resolver:
             return () if _outcome(screened, resolution) == "out_of_scope" else matched
         names = [door.id for door in matched]
         sure = resolution.outcome == "match"
-        rule = foremost(screened.emergencies, names, resolution.instead)
-        able = leads(self.directory, rule, names, resolution.instead, sure=sure)
+        rule, able = stop(
+            self.directory, screened.emergencies, names, resolution.instead, sure=sure
+        )
         by_id = {door.id: door for door in matched}
         order = dict.fromkeys([*able[:1], *by_id, *able])
         doors = [by_id.get(service, Door(service, 0.0, (rule.wording,))) for service in order]

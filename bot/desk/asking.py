@@ -7,7 +7,7 @@ from bot.desk.turn import PROPOSAL_HELPS, Turn
 from bot.messages import Reply
 from bot.model import Offer, Place, Query, Side, State
 from bot.screening import Screened
-from bot.screening.lead import foremost, leads
+from bot.screening.lead import stop
 from bot.store import queries
 from directory.matching import Resolution
 
@@ -100,7 +100,7 @@ def _stop(turn: Turn, screened: Screened, resolution: Resolution) -> Reply:
         stop_data(
             turn,
             screened,
-            [offer.service for offer in query.offers],
+            [each.service_id for each in resolution.candidates],
             resolution.instead,
             sure=resolution.outcome == "match",
         ),
@@ -122,8 +122,7 @@ def stop_data(
 
     `instead` is what the matcher says of services that do not see such a patient.
     """
-    rule = foremost(screened.emergencies, matched, instead)
-    able = leads(turn.office.directory, rule, matched, instead, sure=sure)
+    rule, able = stop(turn.office.directory, screened.emergencies, matched, instead, sure=sure)
     data = {"presentation": rule.wording, "service": able[0] if able else ""}
     return data | removed_data(screened)
 

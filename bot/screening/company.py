@@ -1,6 +1,6 @@
 """Names that stand with a name: a birth name, a nickname in brackets, a brother's."""
 
-from bot.screening.forms import AGED
+from bot.screening.forms import AGE, AGED
 from bot.screening.nametokens import Token
 from bot.screening.namewords import PARTICLES
 from bot.screening.rulefile import set_of
@@ -41,7 +41,8 @@ class Company(Singles):
             return end
         last = read[end]
         named = last.capital and not last.shouted and last.low not in self._lexicon.places
-        return end + 1 if named and AGED.match(text, last.end) else end
+        aged = AGED.match(text, last.end) or AGE.match(text, last.end)
+        return end + 1 if named and aged else end
 
     def _particled(self, read: list[Token], end: int) -> int:
         """The end with "da Conceicao" after "Maria"."""

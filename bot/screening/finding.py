@@ -9,7 +9,8 @@ class Finding:
 
     `placeholder` and `restorable` are for identifiers: what stands in the cleaned text, and
     whether the asker may put the original back ("not a patient"). `services` is for emergencies:
-    ids whose on-call line leads, best first; `otherwise` those that lead for want of better.
+    ids whose on-call line leads, best first; `otherwise` those that lead for want of better;
+    `grave` where only a sure match may name another rule in its place.
     `signpost` is for scope: the board's signpost to show, or "" where `wording` is all.
     """
 
@@ -19,6 +20,7 @@ class Finding:
     restorable: bool = False
     services: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
+    grave: bool = False
     signpost: str = ""
 
 

@@ -5,24 +5,42 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.screening.finding import Finding
 from directory.model import Directory, Kind, Service, Use
 
-CONSIDERED = 2  # services that the question matched: a third is often there by chance
+CONSIDERED = 2  # services of an unsure match: a third is often there by chance
+
+
+def stop(
+    directory: Directory,
+    emergencies: Sequence[Finding],
+    matched: Sequence[str],
+    instead: Mapping[str, Sequence[str]] | None = None,
+    *,
+    sure: bool = True,
+) -> tuple[Finding, tuple[str, ...]]:
+    """The rule that a stop speaks of, and the services that lead by it (see `leads`)."""
+    rule = foremost(emergencies, matched, instead, sure=sure)
+    return rule, leads(directory, rule, matched, instead, sure=sure)
 
 
 def foremost(
     emergencies: Sequence[Finding],
     matched: Sequence[str],
     instead: Mapping[str, Sequence[str]] | None = None,
+    *,
+    sure: bool = True,
 ) -> Finding:
-    """The rule that a stop speaks of: one whose lines a match is for, the best match's before the
-    next one's; else the first in the list. `instead` is as for `leads`.
+    """The rule whose lines the match is for, else the first in the list.
 
-    "White, cold leg, no pulses" is a limb before it is an arrest.
+    "White, cold leg, no pulses" is a limb before it is an arrest. Where the match is not `sure`,
+    the next service counts too, and a grave rule stays first. `instead` is as for `leads`.
     """
-    for best in matched[:CONSIDERED]:
+    first = emergencies[0]
+    if first.grave and not sure:
+        return first
+    for best in matched[: 1 if sure else CONSIDERED]:
         for one in emergencies:
             if best in _seen_by(one.services, instead):
                 return one
-    return emergencies[0]
+    return first
 
 
 def leads(

@@ -16,6 +16,10 @@ PRIVATE = (  # providers at which services have no mailbox
 )
 MAIL = re.compile(r"[\w.%+\-']", re.ASCII)
 DOMAIN = re.compile(r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+# Between spaces "@" mostly means "at" ("HR 80 @ rest.BP ok"), but not before the end of a host.
+SPACED = re.compile(
+    r"[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.(?:com|org|net|uk|scot|eu|ie|info|example)\b", re.I
+)
 # A code that no post office knows counts in capitals alone: "XX99 9XX".
 # ZZ99 is the NHS's own area for no fixed abode and abroad, with letters that no post office uses.
 NOWHERE = re.compile(r"(?<![A-Za-z0-9])zz\d\d ?\d[a-z]{2}(?![A-Za-z0-9])", re.I)
@@ -133,7 +137,7 @@ class Places:
         place = text.find("@")
         while place >= 0:
             start, after = place, place + 1
-            if text[place - 1 : place + 2] == " @ ":  # "jo.brown @ example.org"
+            if text[place - 1 : place + 2] == " @ " and SPACED.match(text, place + 2):
                 start, after = place - 1, place + 2
             while start > 0 and place - start < 64 and MAIL.match(text[start - 1]):
                 start -= 1

@@ -15,7 +15,7 @@ from directory.model import Signposts
 from directory.text import read
 
 EMERGENCY_POINTS, SCOPE_POINTS = "emergency_points.csv", "scope_points.csv"
-EMERGENCY_FIELDS = {"wording", "services", "otherwise"}
+EMERGENCY_FIELDS = {"wording", "services", "otherwise", "grave"}
 FOLDER = Path(__file__).parents[2] / "config" / "safety"
 
 
@@ -95,7 +95,10 @@ def _emergency(rule: str, content: Mapping[str, Any], where: str) -> Finding:
     if not services and not otherwise:
         raise RuleError(f"{where}: 'services' must be a list of service ids")
     wording = text(content, "wording", where)
-    return Finding(rule, wording, services=services, otherwise=otherwise)
+    grave = content.get("grave", False)
+    if not isinstance(grave, bool):
+        raise RuleError(f"{where}: 'grave' must be true or false")
+    return Finding(rule, wording, services=services, otherwise=otherwise, grave=grave)
 
 
 def _ids(content: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:

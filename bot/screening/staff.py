@@ -61,7 +61,7 @@ OPERATES = set_of("operated repaired excised decompressed fused scoped discharge
 NEXT_OF_KIN = set_of("kin nok")
 BY_ANYBODY = set_of("phoned rung called accompanied brought found witnessed helped told")
 CLINICS = set_of("clinic clinics list team firm secretary")  # "Miss Kerr's hand clinic"
-WHOSE = set_of("her his their my its hers patients pts twin older elder younger big wee little")
+OF_KIN = set_of("her his their my its hers patients pts twin older elder younger big wee little")
 PATIENT_TITLES = set_of("mr mrs")  # "Reminder: this is Mrs Hislop"
 ON_WHOM = set_of("her his their on patients pts him them")
 
@@ -106,7 +106,8 @@ class Staff:
         if (before[-2:] in SELF and before[-3:-2] != ["patients"]) or near in ("im", "its"):
             if near in ("im", "its", "am") or before[-3:-2] == ["my"]:
                 return True
-            return before[-2] == "this" and (first <= 4 or title not in PATIENT_TITLES)
+            opens = not before[:-2] or before[-3] in self._lists["greetings"]
+            return before[-2] == "this" and (opens or title not in PATIENT_TITLES)
         return self._signed(text, read, start, end)
 
     @staticmethod
@@ -114,8 +115,7 @@ class Staff:
         """Whether a doctor, a nurse or a sister by blood is the patient or a relative."""
         role = read[first - 1]
         before = [token.low for token in read[max(0, first - 3) : first - 1]]
-        kin = title or set(before[-1:]) & WHOSE or "(" in read[first].gap  # "sister (Emma Baxter)"
-        if role.low in ("sister", "partner") and kin:
+        if role.low in ("sister", "partner") and (title or set(before[-1:]) & OF_KIN):
             return True
         if before[-1:] in (["patient"], ["pt"]) or before in (["patient", "is"], ["pt", "is"]):
             return "." not in role.gap

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards import CARDS
+from bot.cards.view import View
 from bot.messages import Card, Did
 from bot.model import Delivery, Side, State
 from bot.outbox import LEASE
@@ -126,6 +128,20 @@ def test_a_door_with_a_bug_stops_neither_the_queue_nor_the_question(stage: Stage
     stage.sent(AF)
     stage.later(minutes=2)
     assert stage.kinds().count("question") == 1
+
+
+def test_a_card_that_cannot_be_drawn_holds_back_no_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(view: View) -> Card:
+        raise KeyError("words")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(CARDS, "out_of_scope", broken)
+        stage.say("what is the weather like today")
+        assert stage.ask(AF).kind == "proposal"
+    stage.later(minutes=2)
+    assert stage.kinds().count("out_of_scope") == 1
 
 
 def test_a_bug_in_a_door_does_not_log_the_question(

@@ -264,8 +264,8 @@ def test_the_loop_goes_on_while_keys_come_from_a_slow_server(server: KeyServer) 
 
     async def look() -> None:
         fetching = asyncio.ensure_future(Keys(server.url, fetch_json).get("one"))
-        while not server.reached.is_set():  # a loop that waited for the keys would stay before it
-            await asyncio.sleep(0.005)
+        while not (server.reached.is_set() or fetching.done()):
+            await asyncio.sleep(0.005)  # a loop that waited for the keys would stay before this
         server.answers.set()
         assert await fetching
 

@@ -90,6 +90,7 @@ def test_a_form_whose_commit_failed_stays_open_with_its_text(
 
 def test_a_slow_look_up_of_an_address_is_done_without(teams: TeamsStage) -> None:
     teams.door.connector._http.http.timeout = PATIENCE  # so that nothing else ends the look-up
+    teams.http.timeout = 10  # nobody waits so long
     teams.connector.tells_members.clear()
     teams.says(AF)
     assert "0131 496" in teams.last().activity["summary"]
@@ -102,9 +103,11 @@ def test_the_loop_is_not_held_while_keys_come_slowly(teams: TeamsStage) -> None:
     teams.keys.reached.clear()
     with ThreadPoolExecutor() as pool:
         posting = pool.submit(teams.post, teams.activity("gray", "message", text=AF))
-        assert teams.keys.reached.wait(PATIENCE)
-        teams.run(asyncio.sleep(0))  # a loop that waited for the keys would not come to this
-        teams.keys.answers.set()
+        try:
+            assert teams.keys.reached.wait(PATIENCE)
+            teams.run(asyncio.sleep(0))  # a loop that waited for the keys would not come to this
+        finally:
+            teams.keys.answers.set()
         assert posting.result(PATIENCE).status_code == 200
 
 

@@ -46,6 +46,11 @@ def test_each_rule_has_a_signpost_of_the_board_or_an_answer(rules: Screener) -> 
             assert not finding.signpost or finding.signpost in Signposts.model_fields
 
 
+@pytest.mark.parametrize("text", ["AAA?", "TA?", "K?", "ER?"])
+def test_a_clinical_short_form_is_no_small_talk(rules: Screener, text: str) -> None:
+    assert elsewhere(rules, text) == []
+
+
 def test_scope_can_be_left_out(rules: Screener) -> None:
     assert rules.screen("EMIS is down", scope=False).scope == ()
 

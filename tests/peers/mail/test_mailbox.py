@@ -176,7 +176,7 @@ def test_of_a_thirty_megabyte_mail_only_the_headers_are_fetched(
     assert "your mail is too large" in str(last(server, "sam.rowan@northshire.example"))
 
 
-def test_a_thousand_mails_are_read_at_once(server: MailServer, post: PostStage) -> None:
+def test_a_thousand_mails_are_read_in_one_look(server: MailServer, post: PostStage) -> None:
     for _ in range(10):
         post.stage.sent(AF)
     questions = [message_from_bytes(data, policy=default) for data in server.mails(CARDIOLOGY)]
