@@ -59,7 +59,7 @@ def stops() -> tuple[Stop, Stop]:
         {UNNAMED: ("emergency",), NOTHING: ("routine", "advice", "empty", *SCOPES)},
         question=0.5,
         strength=1.5,
-        lean=-1.3,
+        lean=-1.75,
     )
     scope = Stop(
         scope_rules(FOLDER),

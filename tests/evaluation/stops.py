@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.commands.answers import Resolver
 from bot.screening import Screened, Screener
+from tests.evaluation.board import sample
+from tests.evaluation.questions import questions
 
 FOLDER = Path(__file__).parent / "safety"
+STOPS = ("emergency", "identifiers", "out_of_scope")
 # What is right for each kind of case; each case tests its own stop only.
 RIGHT: Mapping[str, Callable[[Mapping[str, Any], Screened], bool]] = {
     "emergency": lambda _, screened: bool(screened.emergencies),
@@ -51,6 +55,22 @@ def count(screener: Screener, name: str) -> dict[str, Count]:
     return counts
 
 
+def behind(screener: Screener, name: str) -> tuple[float, float]:
+    """Of the routing questions of the set: the share that stops, and the share for which the right
+    service stands first all the same, on the card of a stop or in the list.
+    """
+    resolver = Resolver(sample(), screener)
+    asked = [one for one in questions(name) if one.expect == "match"]
+    answers = [resolver.answer(one.question) for one in asked]
+    stopped = sum(answer.outcome in STOPS for answer in answers)
+    first = sum(
+        answer.services[0].id in one.accept
+        for one, answer in zip(asked, answers, strict=True)
+        if answer.services
+    )
+    return stopped / len(asked), first / len(asked)
+
+
 def main() -> None:
     """Print the figures of both sets."""
     screener = Screener()
@@ -60,6 +80,8 @@ def main() -> None:
             print(f"  {kind:12}{found.cases:5}{100 * found.right:8.1f} % right")
             if name == "development" and "--failures" in sys.argv:
                 print("".join(f"      {each}\n" for each in found.wrong), end="")
+        stopped, first = behind(screener, name)
+        print(f"  questions: {100 * stopped:.1f} % stop, {100 * first:.1f} % right service first")
 
 
 if __name__ == "__main__":
