@@ -129,7 +129,8 @@ def test_a_mistyped_chi_is_taken_out_all_the_same(rules: Screener) -> None:
 
 def test_a_phone_that_looks_like_an_nhs_number_is_a_phone(rules: Screener) -> None:
     # 141 496 0123 passes the NHS number's check
-    assert rules.screen("wife on 141 496 0123").findings == ("identifier.phone",)
+    found = rules.screen("wife on 141 496 0123").identifiers
+    assert [each.rule for each in found] == ["identifier.phone"]
 
 
 def test_a_surgeon_is_staff_and_a_patient_is_not(rules: Screener) -> None:
