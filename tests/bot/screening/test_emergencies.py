@@ -192,16 +192,23 @@ def test_what_no_line_names_leads_with_a_line_of_what_matched_or_of_the_flow_cen
     ("text", "lead"),
     [
         (
-            "Asthma, wheeze so bad that speech comes in gasps, blue inhaler empty",
+            "Asthma, wheezing so badly I could hardly make out her words, inhaler empty",
             "respiratory",
         ),
-        ("Tooth abscess, floor of the mouth hard and lifted, neck swollen, temp 39", "max-fax"),
+        (
+            "Dental abscess, floor of mouth hard and lifted, opens one finger, neck swollen, "
+            "temp 39.1, breathless lying flat",
+            "max-fax",
+        ),
+        (
+            "Injects heroin, thoracic back pain, temp 39, legs weak, numb from the navel",
+            "neurosurgery",
+        ),
         (
             "75M flank pain, collapsed, pulsatile mass, BP 88. ?colic, urology mailbox",
             "flow-centre",
         ),
         ("Dialysis line, collapsed in the hall, temp 39.9, BP 78 systolic", "acute-medicine"),
-        ("33/40, bright blood soaking her pads for half an hour, womb like wood", "obstetrics"),
     ],
 )
 def test_the_line_that_leads_is_of_the_specialty_whose_emergency_it_is(
