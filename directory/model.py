@@ -282,6 +282,10 @@ class Signposts(Model):
         "or ring NHS 24 on 111."
     )
 
+    def of(self, kind: str, otherwise: str) -> str:
+        """The sentence for a kind of message; `otherwise` where there is none for it."""
+        return str(dict(self).get(kind, otherwise))
+
 
 class Retention(Model):
     """How long things are kept, in days after a query's end, and years of audit."""

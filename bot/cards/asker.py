@@ -197,7 +197,7 @@ def after_no_answer(view: View) -> Card:
 
 def out_of_scope(view: View) -> Card:
     """Not a question for advice: the board's signpost to where to go, or the rule's own words."""
-    words = dict(view.board.signposts).get(view.data["signpost"]) or view.data["words"]
+    words = view.board.signposts.of(view.data["signpost"], view.data["words"])
     extra = view.wording("scope.identifiers") if view.data.get("removed") else ""
     return Card("out_of_scope", words, parts(text(extra)))
 

@@ -56,8 +56,7 @@ def _head(
         found.append((f"Taken out, because it may identify a patient: {named}.", "yellow"))
     if answer.outcome == "out_of_scope":
         rule = screened.scope[0]
-        words = getattr(board.signposts, rule.signpost) if rule.signpost else rule.wording
-        found.append((words, "bold"))
+        found.append((board.signposts.of(rule.signpost, rule.wording), "bold"))
     elif not screened.emergencies:
         found.append((TITLES[resolution.outcome], "bold"))
         if resolution.decides:

@@ -29,7 +29,8 @@ FEW = ("cardiology", "heart-failure", "renal")
 NOT_IN_TEAMS = ("mail", "shown")  # the e-mail door's own; and what repeats another card's words
 DATA = {
     "entry": "2", "draft": "3", "presentation": "cardiac chest pain", "service": "cardiology",
-    "signpost": "referral", "removed": "date of birth", "what": "wrong_number", "was": "renal",
+    "signpost": "referral", "words": "Ask elsewhere.", "removed": "date of birth",
+    "what": "wrong_number", "was": "renal",
     "reason": "This is one for cardiology.", "contact": "0131 496 0101", "who": "Dr Alex Gray",
     "title": "Advice", "door": "teams", "channel": "19:hearts@thread.tacv2", "here": "1",
     "link": "https://teams.microsoft.com/l/chat/0/0?users=28:x",
